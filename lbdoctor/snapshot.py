@@ -1,0 +1,149 @@
+"""A state as it was seen: objects and gaps, of one or more clusters, never changed again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from lbdoctor.kinds import NAMESPACE
+from lbdoctor.model import Coverage, Gap, Kind, Need, Obj, Ref, Space
+from lbdoctor.sources import Reading, Seen
+
+_UNKNOWN_CLUSTER = "no such cluster was given"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The time to judge by; `exact` when it may be used to call something young."""
+
+    now: datetime | None
+    exact: bool = False
+
+    def age(self, since: datetime | None) -> timedelta | None:
+        """How long ago that was, at least; None when it cannot be told."""
+        return None if self.now is None or since is None else max(self.now - since, timedelta())
+
+    def younger(self, since: datetime | None, limit: timedelta) -> bool:
+        """Whether it is proven to be less than `limit` ago."""
+        age = self.age(since)
+        return self.exact and age is not None and age < limit
+
+    def older(self, since: datetime | None, limit: timedelta) -> bool:
+        """Whether it is proven to be at least `limit` ago."""
+        age = self.age(since)
+        return age is not None and age >= limit
+
+
+class Snapshot:
+    """Objects and gaps, indexed on first use. Build it once with `Snapshot(readings)`."""
+
+    def __init__(self, readings: Sequence[Reading], at: datetime | None = None) -> None:
+        self.readings = tuple(readings)
+        self.clusters = tuple(dict.fromkeys(reading.cluster for reading in readings))
+        self._kinds: dict[tuple[str, str, str], dict[Ref, Obj]] = defaultdict(dict)
+        self._seen: dict[tuple[str, Kind], list[Seen]] = defaultdict(list)
+        for reading in readings:
+            for obj in reading.objects:
+                self._kinds[obj.ref[:3]][obj.ref] = obj
+            for seen in reading.seen:
+                self._seen[reading.cluster, seen.kind].append(seen)
+        self.clock = _clock(readings, at)
+        self._spaces: dict[tuple[str, str, str], dict[str, list[Obj]]] = {}
+        self._labels: dict[tuple[str, str, str, str], dict[tuple[str, str], list[Obj]]] = {}
+
+    def objects(self, kind: Kind, space: Space) -> Sequence[Obj]:
+        """Whatever was seen of a kind in a place, in a fixed order."""
+        key = (space.cluster, kind.group, kind.name)
+        if key not in self._spaces:
+            byspace: dict[str, list[Obj]] = defaultdict(list)
+            for ref, obj in sorted(self._kinds.get(key, {}).items()):
+                byspace[ref.namespace].append(obj)
+            self._spaces[key] = byspace
+        found = self._spaces[key]
+        if space.namespace is not None:
+            return found.get(space.namespace, ())
+        return [obj for each in found.values() for obj in each]
+
+    def labelled(self, kind: Kind, space: Space, label: str, value: str) -> Sequence[Obj]:
+        """Whatever was seen of a kind in a place with this label."""
+        key = (space.cluster, kind.group, kind.name, label)
+        if key not in self._labels:
+            index: dict[tuple[str, str], list[Obj]] = defaultdict(list)
+            for obj in self.objects(kind, Space(space.cluster)):
+                found = obj.labels.get(label)
+                if found is not None:
+                    index[obj.ref.namespace, found].append(obj)
+            self._labels[key] = index
+        if space.namespace is not None:
+            return self._labels[key].get((space.namespace, value), ())
+        return [o for (_, v), each in self._labels[key].items() if v == value for o in each]
+
+    def find(self, ref: Ref) -> Obj | None:
+        """The object of this name, if it was seen."""
+        return self._kinds.get(ref[:3], {}).get(ref)
+
+    def seen(self, cluster: str, kind: Kind) -> Sequence[Seen]:
+        """Everything that is known about how well a kind was seen."""
+        return self._seen.get((cluster, kind), ())
+
+    def gap(self, need: Need, space: Space) -> Gap | None:
+        """Why the answer about a place would be incomplete; None when it is complete."""
+        if space.cluster not in self.clusters:
+            return Gap(
+                space.cluster,
+                need.kind,
+                space.namespace,
+                Coverage.NOT_COLLECTED,
+                _UNKNOWN_CLUSTER,
+                asked=False,
+            )
+        entries = [
+            seen
+            for seen in self.seen(space.cluster, need.kind)
+            if seen.selector in ("", need.selector)
+        ]
+        wanted = space.namespace or need.namespace if need.kind.namespaced else None
+        verdict = _state(entries, wanted)
+        if verdict is None:
+            return Gap(space.cluster, need.kind, wanted, Coverage.NOT_COLLECTED)
+        if verdict.state.known:
+            return None
+        return Gap(
+            space.cluster,
+            need.kind,
+            verdict.namespace if wanted is None else wanted,
+            verdict.state,
+            verdict.reason,
+        )
+
+    @cached_property
+    def namespaces(self) -> Mapping[str, Sequence[str]]:
+        """The names of all namespaces that were seen, for each cluster."""
+        return {
+            cluster: [obj.ref.name for obj in self.objects(NAMESPACE, Space(cluster))]
+            for cluster in self.clusters
+        }
+
+
+def _state(entries: Iterable[Seen], namespace: str | None) -> Seen | None:
+    """The entry that decides about a namespace, or about all of them (None)."""
+    here = [each for each in entries if each.namespace == namespace]
+    everywhere = [each for each in entries if each.namespace is None]
+    chosen = here or everywhere
+    best = min(chosen, key=lambda each: not each.state.known, default=None)
+    if namespace is None and best is not None and best.state is Coverage.COMPLETE:
+        return next((each for each in entries if not each.state.known), best)
+    return best
+
+
+def _clock(readings: Sequence[Reading], at: datetime | None) -> Clock:
+    if at is not None:
+        return Clock(at, exact=True)
+    known = [reading for reading in readings if reading.now is not None]
+    if not known:
+        return Clock(None)
+    now = max(reading.now for reading in known if reading.now is not None)
+    return Clock(now, exact=all(reading.exact for reading in readings))
