@@ -1,0 +1,1 @@
+"""What is known about products and faults; it knows no files, sockets or terminals."""

@@ -1,0 +1,1 @@
+"""Which engine answers: none, the wrong one, or two."""

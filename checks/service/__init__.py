@@ -1,0 +1,1 @@
+"""Services of type LoadBalancer: what they promise, and what keeps them from it."""

@@ -1,0 +1,45 @@
+"""The symptom: no usable address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lbdoctor import ERROR, EVENT, PUBLISHED, SERVICE, Finding, Obj, Remedy, View, check
+
+from .promise import load_balancer
+
+
+@check(
+    "service/pending",
+    "Service of type LoadBalancer without a usable address",
+    ERROR,
+    PUBLISHED,
+    subject=SERVICE,
+    when=load_balancer,
+    reads=(EVENT,),
+    symptom=True,
+)
+def pending(service: Obj, see: View) -> Iterator[Finding]:
+    """The Service asks for a load balancer and has no address.
+
+    Why it matters: nobody outside the cluster can reach it, and `kubectl get service` goes on
+    showing `<pending>` without a reason.
+
+    How it is decided: no entry of `status.loadBalancer.ingress` has an ip or a hostname. Entries
+    of `spec.externalIPs` do not count: kubectl shows them in the same column, but no load balancer
+    gave them. This is the symptom; it is a root only where no cause is known.
+
+    How to fix: mend the cause that is reported beside it. Where none is, ask which load balancer
+    is supposed to answer in this cluster, and look at its log.
+    """
+    if see.addresses(service) is None or see.addresses(service):
+        return
+    namespace, name = service.ref.namespace, service.ref.name
+    yield Finding(
+        "no address in status.loadBalancer.ingress",
+        (service.cite("status.loadBalancer.ingress"),),
+        Remedy(
+            "find out which load balancer should answer, and what it said about this Service",
+            (f"kubectl -n {namespace} describe service {name}",),
+        ),
+    )

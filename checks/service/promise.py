@@ -1,0 +1,30 @@
+"""What a Service of type LoadBalancer promises."""
+
+from __future__ import annotations
+
+from lbdoctor import SERVICE, Obj, Promise, View, exposure
+
+
+def load_balancer(service: Obj) -> bool:
+    """Whether somebody is asked for an address."""
+    return bool(service["spec.type"] == "LoadBalancer")
+
+
+@exposure(SERVICE, "svc", "service", "services")
+def promise(service: Obj, see: View) -> Promise | None:
+    """Addresses and host names in `status.loadBalancer.ingress`.
+
+    An entry without ip and hostname (`ingress: [{}]`) is no address, and `spec.externalIPs`, which
+    `kubectl get` shows in the same column, were not given by anybody. The API server always writes
+    `status.loadBalancer`: where it is missing, the state was cut and the answer is unknown.
+    """
+    if not load_balancer(service):
+        return None
+    if not isinstance(service["status.loadBalancer"], dict):
+        return Promise(None)
+    entries = service["status.loadBalancer.ingress"] or ()
+    return Promise(tuple(e.get("ip") or e["hostname"] for e in entries if _usable(e)))
+
+
+def _usable(entry: object) -> bool:
+    return isinstance(entry, dict) and bool(entry.get("ip") or entry.get("hostname"))

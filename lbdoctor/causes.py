@@ -1,0 +1,119 @@
+"""From what is wrong below one exposure to what a person mends first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from lbdoctor.diagnosis import Judged
+from lbdoctor.model import Confidence, Ref, Severity, Stage
+from lbdoctor.topology import Reach
+
+
+class Felt(NamedTuple):
+    """A finding as one exposure feels it; `depth` counts links from the exposure to it."""
+
+    judged: Judged
+    depth: int
+
+
+class Findings:
+    """All findings of a run, by the object that has them and by the exposures that they name."""
+
+    def __init__(self, findings: Iterable[Judged]) -> None:
+        self._at: dict[Ref, list[Judged]] = {}
+        self._naming: dict[Ref, list[Judged]] = {}
+        for judged in findings:
+            self._at.setdefault(judged.ref, []).append(judged)
+            for ref in judged.finding.affects or ():
+                self._naming.setdefault(ref, []).append(judged)
+
+    def felt(self, reach: Sequence[Reach], waiting: bool) -> list[Felt]:
+        """What an exposure feels of them, given what it depends on and whether it waits.
+
+        A fault of somebody else before `announced` does not hurt an exposure that has its address.
+        """
+        found: dict[int, Felt] = {}
+        for place in reach:
+            for judged in self._at.get(place.ref, ()):
+                if judged.finding.affects is None and _matters(judged, place, waiting):
+                    found.setdefault(id(judged), Felt(judged, place.depth))
+            for judged in self._naming.get(place.ref, ()):
+                if judged.stage in place.stages:
+                    depth = place.depth + (judged.ref != place.ref)
+                    found.setdefault(id(judged), Felt(judged, depth))
+        return list(found.values())
+
+
+def _matters(judged: Judged, place: Reach, waiting: bool) -> bool:
+    if judged.stage not in place.stages:
+        return False
+    late = judged.stage >= Stage.ANNOUNCED or judged.check.breaks_traffic
+    return place.depth == 0 or waiting or late
+
+
+def fold(felt: Sequence[Felt]) -> Mapping[int, list[Judged]]:
+    """For each finding that deeper ones explain, by `id()`, those that do.
+
+    A fallback that rests on an Event which a more precise finding quotes explains nothing more:
+    it is left out of the result of `precise` before this is called.
+    """
+    causes: dict[int, list[Judged]] = {}
+    for one in felt:
+        found = [other.judged for other in felt if other is not one and _explains(other, one)]
+        if found:
+            causes[id(one.judged)] = found
+    return causes
+
+
+def precise(felt: Sequence[Felt]) -> list[Felt]:
+    """Without the fallbacks whose Event a more precise finding quotes."""
+    quoted = {
+        fact.ref
+        for one in felt
+        if not (one.judged.check.fallback or one.judged.check.symptom)
+        for fact in one.judged.finding.evidence
+        if fact.ref.kind == "Event"
+    }
+    return [
+        one
+        for one in felt
+        if not one.judged.check.fallback
+        or not any(fact.ref in quoted for fact in one.judged.finding.evidence)
+    ]
+
+
+def _explains(cause: Felt, effect: Felt) -> bool:
+    """Whether one finding is why the other is there, seen from the same exposure."""
+    if cause.judged.severity is not Severity.ERROR:
+        return False
+    if effect.judged.check.code in cause.judged.check.explains:
+        return True
+    before = cause.judged.stage <= Stage.PUBLISHED
+    if cause.judged.check.symptom:
+        return effect.judged.check.symptom and cause.depth > effect.depth
+    if effect.judged.check.symptom:
+        return before
+    if effect.judged.check.fallback and not cause.judged.check.fallback:
+        return before and cause.depth > effect.depth
+    return False
+
+
+def rank(felt: Felt) -> tuple[object, ...]:
+    """By stage, then from the user's object towards the infrastructure, certain first."""
+    judged = felt.judged
+    likely = judged.confidence is Confidence.LIKELY
+    return (judged.stage, felt.depth, likely, judged.check.code, judged.ref, judged.finding.message)
+
+
+def roots(felt: Sequence[Felt], causes: Mapping[int, list[Judged]]) -> list[Judged]:
+    """What nothing deeper explains, in the order in which a person mends it.
+
+    Errors when there are any, else warnings, else the news that an exposure is still young.
+    """
+    free = sorted((one for one in felt if id(one.judged) not in causes), key=rank)
+    for severity in (Severity.ERROR, Severity.WARNING):
+        found = [one.judged for one in free if one.judged.severity is severity]
+        if found:
+            return found
+    return [one.judged for one in free if one.judged.check.symptom]

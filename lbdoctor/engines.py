@@ -1,0 +1,118 @@
+"""Who is supposed to answer: what each engine's own functions say, worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from lbdoctor.model import Blind, Evidence, Gap, Obj, Ref
+from lbdoctor.registry import Engine, Misdeclared, Registry
+from lbdoctor.view import View, World
+
+_Subject = TypeVar("_Subject")
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What the engines say about one object.
+
+    `by` holds, for each engine that considers the object its own, the evidence; `answered`, for
+    each engine that wrote on it, what it wrote; `blind`, for each engine that cannot be told, what
+    was not seen. `names` gives the id of an engine with its variant (`cloud:aws`).
+    """
+
+    by: dict[str, Sequence[Evidence]] = field(default_factory=dict)
+    answered: dict[str, Sequence[Evidence]] = field(default_factory=dict)
+    blind: dict[str, Sequence[Gap]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def sure(self) -> bool:
+        """Whether what shows the claims is proof, and nobody else can have a claim unseen."""
+        shown = [fact for facts in self.by.values() for fact in facts]
+        return bool(shown) and not self.blind and any(fact.sure for fact in shown)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    facts: Sequence[Evidence]
+    gaps: Sequence[Gap]
+
+
+class Engines:
+    """All engines over one state; every answer is computed when first asked for."""
+
+    def __init__(self, registry: Registry, world: World) -> None:
+        self.all = tuple(registry.engines)
+        self._views = {e.id: View(world, f"engine {e.id}", e.reads) for e in registry.engines}
+        self._snapshot = world.snapshot
+        self._installed: dict[tuple[str, str], _Answer] = {}
+        self._claims: dict[Ref, Claims] = {}
+        world.claims = self.claims
+        world.installed = self.installed
+
+    def get(self, engine: str) -> Engine:
+        """The engine of this id; raises Misdeclared when nobody declared it."""
+        for each in self.all:
+            if each.id == engine:
+                return each
+        raise Misdeclared(f"no engine {engine} is declared")
+
+    def installed(self, engine: str, cluster: str) -> Sequence[Evidence]:
+        """What shows that an engine is in a cluster; raises Blind when that cannot be told."""
+        found = self._look_for(engine, cluster)
+        if found.gaps and not found.facts:
+            raise Blind(*found.gaps)
+        return found.facts
+
+    def absent(self, engine: str) -> bool:
+        """Whether an engine is known to be in none of the clusters."""
+        found = [self._look_for(engine, cluster) for cluster in self._snapshot.clusters]
+        return not any(each.facts or each.gaps for each in found)
+
+    def _look_for(self, engine: str, cluster: str) -> _Answer:
+        if (engine, cluster) not in self._installed:
+            find = self.get(engine).find_installed
+            found = _ask(find, cluster, self._views[engine])
+            self._installed[engine, cluster] = found
+        return self._installed[engine, cluster]
+
+    def claims(self, obj: Obj) -> Claims:
+        """What all engines say about an object."""
+        if obj.ref not in self._claims:
+            self._claims[obj.ref] = found = Claims()
+            for engine in self.all:
+                if any(kind.name == obj.ref.kind for kind in engine.subjects):
+                    self._fill(found, engine, obj)
+        return self._claims[obj.ref]
+
+    def of(self, ref: Ref) -> Claims:
+        """What all engines say about the object of this name; nothing when it was not seen."""
+        obj = self._snapshot.find(ref)
+        return Claims() if obj is None else self.claims(obj)
+
+    def _fill(self, claims: Claims, engine: Engine, obj: Obj) -> None:
+        see = self._views[engine.id]
+        claim = _ask(engine.find_claims, obj, see)
+        answer = _ask(engine.find_answer, obj, see)
+        if claim.facts:
+            claims.by[engine.id] = claim.facts
+        elif claim.gaps:
+            claims.blind[engine.id] = claim.gaps
+        if answer.facts:
+            claims.answered[engine.id] = answer.facts
+        if claim.facts or answer.facts:
+            word = engine.find_variant(obj, see) if engine.find_variant else ""
+            claims.names[engine.id] = f"{engine.id}:{word}" if word else engine.id
+
+
+def _ask(
+    function: Callable[[_Subject, View], Iterator[Evidence]], subject: _Subject, see: View
+) -> _Answer:
+    facts: list[Evidence] = []
+    try:
+        facts.extend(function(subject, see))
+    except Blind as blind:
+        return _Answer(tuple(facts), blind.gaps)
+    return _Answer(tuple(facts), ())

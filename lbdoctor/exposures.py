@@ -1,0 +1,157 @@
+"""One exposure, judged: its engine, its stages, its state, its chain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lbdoctor.causes import Felt, rank
+from lbdoctor.diagnosis import Answerer, Judged, StageState, State, Step
+from lbdoctor.engines import Engines
+from lbdoctor.model import Evidence, Obj, Outcome, Ref, Severity, Stage
+from lbdoctor.registry import Promise
+from lbdoctor.runner import Verdict
+from lbdoctor.topology import SEEN, Reach, Topology
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An exposure with everything that it depends on."""
+
+    obj: Obj
+    promise: Promise
+    reach: Sequence[Reach]
+    felt: Sequence[Felt]
+
+    @property
+    def addressed(self) -> bool:
+        """Whether it has an address that can be used."""
+        return bool(self.promise.addresses)
+
+
+class Blindness:
+    """The inconclusive verdicts of a run, by what they were about."""
+
+    def __init__(self, verdicts: Sequence[Verdict], topology: Topology) -> None:
+        self._topology = topology
+        self._at: dict[Ref, list[Verdict]] = {}
+        self._of: dict[tuple[str, str, str], list[Verdict]] = {}
+        for verdict in verdicts:
+            if verdict.outcome is not Outcome.INCONCLUSIVE:
+                continue
+            if verdict.ref is not None:
+                self._at.setdefault(verdict.ref, []).append(verdict)
+            for gap in verdict.gaps if verdict.ref is None else ():
+                key = (gap.cluster, gap.kind.group, gap.kind.name)
+                self._of.setdefault(key, []).append(verdict)
+
+    def stages(self, case: Case) -> set[Stage]:
+        """The stages of an exposure about which something could not be seen."""
+        found: set[Stage] = set()
+        for place in case.reach:
+            open_ = [v.check.stage for v in self._at.get(place.ref, ())]
+            for doubt in self._topology.doubts(place.ref):
+                for kind in doubt.link.targets:
+                    open_ += self._unseen(place.ref.cluster, kind.group, kind.name)
+            if self._topology.state(place.ref) != SEEN:
+                open_ += self._unseen(*place.ref[:3])
+            found |= set(open_) & place.stages
+        return found
+
+    def _unseen(self, cluster: str, group: str, kind: str) -> list[Stage]:
+        return [verdict.check.stage for verdict in self._of.get((cluster, group, kind), ())]
+
+
+Stages = tuple[tuple[Stage, StageState, tuple[Judged, ...]], ...]
+
+
+def stages(case: Case, unseen: set[Stage]) -> Stages:
+    """The seven stages; behind the failed one nothing is called ok."""
+    found: list[tuple[Stage, StageState, tuple[Judged, ...]]] = []
+    failed = False
+    for stage in Stage:
+        here = sorted((each for each in case.felt if each.judged.stage is stage), key=rank)
+        judged = tuple(each.judged for each in here)
+        state = _stage(case, stage, judged, unseen)
+        if failed and state is StageState.OK:
+            state = StageState.NOT_REACHED
+        failed = failed or state is StageState.FAILED or _still_waiting(case, stage)
+        found.append((stage, state, judged))
+    return tuple(found)
+
+
+def _still_waiting(case: Case, stage: Stage) -> bool:
+    return stage is Stage.PUBLISHED and not case.addressed
+
+
+def _stage(case: Case, stage: Stage, judged: Sequence[Judged], unseen: set[Stage]) -> StageState:
+    worst = min((each.severity for each in judged), key=lambda s: s.rank, default=None)
+    if worst is Severity.ERROR:
+        return StageState.FAILED
+    if worst is Severity.WARNING:
+        return StageState.WARNING
+    proven = case.addressed and stage <= Stage.PUBLISHED
+    if not proven and (stage in unseen or _still_waiting(case, stage)):
+        return StageState.UNKNOWN
+    return StageState.OK
+
+
+def state(case: Case, judged: Stages) -> State:
+    """What the exposure is worth, as design orders it."""
+    if case.promise.addresses is None:
+        return State.UNKNOWN
+    if not case.addressed:
+        return State.PENDING
+    errors = [each.judged for each in case.felt if each.judged.severity is Severity.ERROR]
+    if any(e.stage >= Stage.ANNOUNCED or e.check.breaks_traffic for e in errors):
+        return State.BROKEN
+    if errors or any(each.judged.check.felt for each in case.felt if _warns(each)):
+        return State.DEGRADED
+    late = [how for stage, how, _ in judged if stage >= Stage.ANNOUNCED]
+    return State.UNKNOWN if StageState.UNKNOWN in late else State.OK
+
+
+def _warns(felt: Felt) -> bool:
+    return felt.judged.severity is Severity.WARNING
+
+
+def answerer(case: Case, engines: Engines) -> Answerer:
+    """Who should answer, along the objects that the address comes through."""
+    expected: list[str] = []
+    because: list[Evidence] = []
+    answered: str | None = None
+    sure = True
+    for place in case.reach:
+        if Stage.ADDRESSED not in place.stages:
+            continue
+        claims = engines.of(place.ref)
+        for engine in sorted(claims.by, key=lambda each: (each not in claims.answered, each)):
+            expected.append(claims.names[engine])
+            because += claims.by[engine]
+        sure = sure and (claims.sure or not claims.by)
+        for engine in sorted(claims.answered):
+            answered = answered or claims.names[engine]
+    confidence = "unknown" if not expected else "certain" if sure else "likely"
+    return Answerer(tuple(dict.fromkeys(expected)), answered, confidence, tuple(because))
+
+
+def chain(case: Case, topology: Topology) -> tuple[Step, ...]:
+    """What the address comes through, and every other object that has a part in the trouble."""
+    worst: dict[Ref, Severity] = {}
+    for each in case.felt:
+        ref, severity = each.judged.ref, each.judged.severity
+        worst[ref] = min(worst.get(ref, severity), severity, key=lambda s: s.rank)
+    steps = []
+    for place in case.reach:
+        if place.by is None:
+            continue
+        there = topology.state(place.ref)
+        if there != SEEN:
+            how = there
+        else:
+            how = {Severity.ERROR: "failed", Severity.WARNING: "warning"}.get(
+                worst.get(place.ref, Severity.INFO), "ok"
+            )
+        if Stage.ADDRESSED in place.stages or how != "ok":
+            steps.append(Step(place.ref, place.by.verb, how))
+    return tuple(steps)

@@ -1,0 +1,118 @@
+"""Every check meets every subject: one verdict each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from lbdoctor.engines import Engines
+from lbdoctor.model import Blind, Finding, Gap, Need, Obj, Outcome, Ref, Space, need
+from lbdoctor.registry import Check, Misdeclared, Registry
+from lbdoctor.view import View, World
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a check on an object; `ref` is None when the subjects themselves are unseen.
+
+    `gaps` say what was not seen; `bug` what went wrong inside the check.
+    """
+
+    check: Check
+    ref: Ref | None
+    outcome: Outcome
+    findings: tuple[Finding, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    bug: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Why it is inconclusive, in words."""
+        return self.bug or "; ".join(map(str, self.gaps))
+
+
+@dataclass(slots=True)
+class Verdicts:
+    """All verdicts of a run. Of those that passed, only the objects are kept."""
+
+    checks: Sequence[Check]
+    notable: list[Verdict] = field(default_factory=list)
+    passed: dict[str, list[Ref]] = field(default_factory=dict)
+
+    def of(self, check: Check) -> list[Verdict]:
+        """The failed and inconclusive verdicts of one check."""
+        return [verdict for verdict in self.notable if verdict.check is check]
+
+
+def run(
+    registry: Registry, world: World, engines: Engines, wanted: Callable[[Obj], bool] | None = None
+) -> Verdicts:
+    """Judge everything; `wanted` limits the objects that are judged."""
+    found = Verdicts(registry.checks)
+    for check in registry.checks:
+        passed: list[Ref] = []
+        for verdict in _check(check, world, engines, wanted):
+            if verdict.outcome is Outcome.PASSED and verdict.ref is not None:
+                passed.append(verdict.ref)
+            elif verdict.outcome is not Outcome.NOT_APPLICABLE:
+                found.notable.append(verdict)
+        found.passed[check.name] = passed
+    return found
+
+
+def _check(
+    check: Check, world: World, engines: Engines, wanted: Callable[[Obj], bool] | None
+) -> Iterator[Verdict]:
+    if check.engine is not None and engines.absent(check.engine):
+        return
+    see = View(world, check.name, (*check.reads, need(check.subject)))
+    subject = _subject(check)
+    for cluster in world.snapshot.clusters:
+        space = Space(cluster)
+        for obj in world.snapshot.objects(check.subject, space):
+            if (wanted is None or wanted(obj)) and subject.matches(obj.raw):
+                yield judge(check, obj, see, engines)
+        gap = world.snapshot.gap(subject, space)
+        if gap is not None:
+            yield Verdict(check, None, Outcome.INCONCLUSIVE, gaps=(gap,))
+
+
+def _subject(check: Check) -> Need:
+    return next((each for each in check.reads if each.kind == check.subject), need(check.subject))
+
+
+def judge(check: Check, obj: Obj, see: View, engines: Engines) -> Verdict:
+    """One check on one object: findings beat blindness, blindness beats silence."""
+    if check.when is not None and not check.when(obj):
+        return Verdict(check, obj.ref, Outcome.NOT_APPLICABLE)
+    gate = _gate(check, obj, engines)
+    if gate is not None:
+        return gate
+    findings: list[Finding] = []
+    try:
+        findings.extend(check.judge(obj, see))
+    except Blind as blind:
+        if findings:
+            return Verdict(check, obj.ref, Outcome.FAILED, tuple(findings), blind.gaps)
+        asked = any(gap.asked for gap in blind.gaps)
+        outcome = Outcome.INCONCLUSIVE if asked else Outcome.NOT_APPLICABLE
+        return Verdict(check, obj.ref, outcome, gaps=blind.gaps)
+    except Misdeclared:
+        raise
+    except Exception as error:  # noqa: BLE001 - a plug-in may raise anything, the run goes on
+        bug = f"{check.name} failed: {type(error).__name__}: {error}"
+        return Verdict(check, obj.ref, Outcome.INCONCLUSIVE, tuple(findings), bug=bug)
+    return Verdict(check, obj.ref, Outcome.FAILED if findings else Outcome.PASSED, tuple(findings))
+
+
+def _gate(check: Check, obj: Obj, engines: Engines) -> Verdict | None:
+    """The verdict of an engine's check on an object that is not, or may not be, the engine's."""
+    if check.engine is None or check.subject not in engines.get(check.engine).subjects:
+        return None
+    claims = engines.claims(obj)
+    if check.engine in claims.by or check.engine in claims.answered:
+        return None
+    blind = claims.blind.get(check.engine)
+    if blind and not claims.answered:
+        return Verdict(check, obj.ref, Outcome.INCONCLUSIVE, gaps=tuple(blind))
+    return Verdict(check, obj.ref, Outcome.NOT_APPLICABLE)

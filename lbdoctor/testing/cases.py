@@ -1,0 +1,117 @@
+"""Golden cases: a folder for each story, with its healthy twin and what is expected of both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from lbdoctor.diagnosis import Diagnosis, Exposed, Judged
+from lbdoctor.model import GUEST, SUPERVISOR, Severity, instant
+from lbdoctor.snapshot import Snapshot
+from lbdoctor.testing.states import Raw, objects, state
+
+CLUSTERS = (GUEST, SUPERVISOR)
+Sides = dict[str, list[Raw]]
+Name = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A story: the sick state, the healthy one, and the time to judge by.
+
+    `<cluster>.yaml` is the sick state, `mended-<cluster>.yaml` the objects that replace those of
+    the same name in the twin; an object there with `$absent: true` is taken away.
+    """
+
+    path: Path
+    sick: Sides
+    healthy: Sides
+    at: datetime | None
+    story: str
+
+    @property
+    def name(self) -> str:
+        """The name of the folder."""
+        return self.path.name
+
+    def snapshot(
+        self, *, healthy: bool = False, hide: tuple[str, ...] = (), strip: bool = True
+    ) -> Snapshot:
+        """The state of one of the twins, with some kinds hidden."""
+        sides = self.healthy if healthy else self.sick
+        guest, supervisor = sides.get(GUEST), sides.get(SUPERVISOR)
+        return state(guest, supervisor, hide=hide, at=self.at, strip=strip)
+
+    @property
+    def changed(self) -> int:
+        """How many objects differ between the twins."""
+        count = 0
+        for cluster in CLUSTERS:
+            sick = {name(raw): raw for raw in self.sick.get(cluster, ())}
+            well = {name(raw): raw for raw in self.healthy.get(cluster, ())}
+            count += sum(sick.get(key) != well.get(key) for key in sick.keys() | well.keys())
+        return count
+
+
+def name(raw: Raw) -> Name:
+    """What tells one object of a cluster from another."""
+    metadata = raw["metadata"]
+    group = raw.get("apiVersion", "v1").rpartition("/")[0]
+    return (group, raw["kind"], metadata.get("namespace", ""), metadata["name"])
+
+
+def cases(root: Path) -> Iterator[Case]:
+    """All cases below a folder, by name."""
+    for path in sorted(root.iterdir()):
+        if any((path / f"{cluster}.yaml").is_file() for cluster in CLUSTERS):
+            yield _case(path)
+
+
+def _case(path: Path) -> Case:
+    sick: Sides = {}
+    healthy: Sides = {}
+    heads: list[str] = []
+    for cluster in CLUSTERS:
+        file, mend = path / f"{cluster}.yaml", path / f"mended-{cluster}.yaml"
+        if file.is_file():
+            sick[cluster] = objects(file)
+            healthy[cluster] = _mended(sick[cluster], objects(mend) if mend.is_file() else [])
+            heads += [line for line in file.read_text().splitlines() if line.startswith("#")]
+    at = [line.partition("at:")[2].strip() for line in heads if line.startswith("# at:")]
+    return Case(path, sick, healthy, instant(at[0]) if at else None, heads[0].lstrip("# "))
+
+
+def _mended(sick: list[Raw], mend: list[Raw]) -> list[Raw]:
+    new = {name(raw): raw for raw in mend}
+    kept = [new.pop(name(raw), raw) for raw in sick]
+    return [raw for raw in (*kept, *new.values()) if not raw.get("$absent")]
+
+
+def verdict(diagnosis: Diagnosis) -> str:
+    """A diagnosis in a few sorted lines, to be compared with what is expected."""
+    lines = [_exposure(each) for each in diagnosis.exposures]
+    lines += [_finding(each) for each in diagnosis.findings]
+    lines += [
+        f"pool {p.engine} {p.name} {p.family}: {p.used} of {p.total} used, {p.free} free, "
+        f"{len(p.holders)} holders, {len(p.waiting)} waiting"
+        for p in diagnosis.pools
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _exposure(each: Exposed) -> str:
+    roots = ", ".join(judged.check.code for judged in each.roots) or "-"
+    engine = " > ".join(each.engine.expected) or "?"
+    return f"exposure {each.ref} {each.state.value} [{engine}, {each.engine.confidence}]: {roots}"
+
+
+def _finding(each: Judged) -> str:
+    root = "root " if each.root else ""
+    return f"{each.severity.value} {root}{each.confidence.value} {each.check.code} {each.ref}"
+
+
+def errors(diagnosis: Diagnosis) -> list[Judged]:
+    """The findings of severity error."""
+    return [each for each in diagnosis.findings if each.severity is Severity.ERROR]

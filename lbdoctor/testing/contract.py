@@ -1,0 +1,160 @@
+"""What every check must meet, ours or a stranger's: one line in a test file runs it all."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from lbdoctor.diagnose import diagnose
+from lbdoctor.diagnosis import Diagnosis, State
+from lbdoctor.model import Confidence, Kind, Outcome, Severity
+from lbdoctor.registry import Check, load
+from lbdoctor.runner import Verdicts
+from lbdoctor.testing.cases import Case, cases, errors, verdict
+
+HEADINGS = ("Why it matters", "How it is decided", "How to fix")
+MOST_CHANGED = 6
+
+
+def contract(package: str, fixtures: Path) -> Callable[..., None]:
+    """A pytest test that holds the checks of a package, and its fixtures, against the contract.
+
+    Use: `test_contract = contract("acme_checks", Path(__file__).parent / "fixtures")`.
+    """
+    registry = load()
+    own = [c for c in registry.checks if f"{c.judge.__module__}.".startswith(f"{package}.")]
+    found = list(cases(fixtures))
+    tests = [
+        *(pytest.param(page_, check, id=f"page-{check.name}") for check in own),
+        *(pytest.param(imports_, check, id=f"imports-{check.name}") for check in own),
+        *(pytest.param(twin_, case, id=f"twin-{case.name}") for case in found),
+        *(pytest.param(same_, case, id=f"same-{case.name}") for case in found),
+        *(pytest.param(stripped_, case, id=f"stripped-{case.name}") for case in found),
+        *(
+            pytest.param(
+                lambda c, k=kind: blind_(c, k), case, id=f"blind-{case.name}-{kind.resource}"
+            )
+            for case in found
+            for kind in _kinds(case)
+        ),
+    ]
+
+    @pytest.mark.parametrize(("holds", "subject"), tests)
+    def test(holds: Callable[[object], None], subject: object) -> None:
+        holds(subject)
+
+    return test
+
+
+def page_(check: Check) -> None:
+    """The docstring is the page: a first line, then three paragraphs with known beginnings."""
+    page = inspect.cleandoc(check.page)
+
+    assert len(page.partition("\n")[0]) <= 79, "the first line is too long"
+    assert check.title and not check.title.endswith("."), "the title is no sentence"
+    for heading in HEADINGS:
+        assert f"\n\n{heading}: " in page, f"no paragraph begins with {heading!r}"
+
+
+def imports_(check: Check) -> None:
+    """Checks use lbdoctor, the standard library and their own folder; no files, no sockets."""
+    source = Path(inspect.getsourcefile(check.judge) or "").read_text()
+    package = check.judge.__module__.partition(".")[0]
+    for name in _imported(source):
+        assert name in {"lbdoctor", package, *sys.stdlib_module_names} - _OUTSIDE, name
+
+
+_OUTSIDE = {"socket", "subprocess", "urllib", "http", "pathlib", "io", "os", "shutil", "tempfile"}
+
+
+def _imported(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield (node.module or "").partition(".")[0]
+
+
+def twin_(case: Case) -> None:
+    """The sick state has a finding, its twin has none and an exposure that is ok."""
+    registry = load()
+    healthy = diagnose(case.snapshot(healthy=True), registry)
+
+    assert errors(healthy) == [], [each.id for each in errors(healthy)]
+    assert any(each.state is State.OK for each in healthy.exposures), verdict(healthy)
+    assert 0 < case.changed <= MOST_CHANGED, f"{case.changed} objects differ between the twins"
+
+
+def same_(case: Case) -> None:
+    """The same state gives the same verdicts, whatever the order of its objects."""
+    registry = load()
+    backwards = Case(
+        case.path,
+        {side: raws[::-1] for side, raws in case.sick.items()},
+        case.healthy,
+        case.at,
+        case.story,
+    )
+
+    assert verdict(diagnose(case.snapshot(), registry)) == verdict(
+        diagnose(backwards.snapshot(), registry)
+    )
+
+
+def stripped_(case: Case) -> None:
+    """Taking away what no check declares changes nothing."""
+    registry = load()
+
+    assert verdict(diagnose(case.snapshot(), registry)) == verdict(
+        diagnose(case.snapshot(strip=False), registry)
+    )
+
+
+def blind_(case: Case, kind: Kind) -> None:
+    """Hiding a kind turns no verdict to passed and brings no certain error."""
+    registry = load()
+    for healthy in (False, True):
+        seen, hidden = (
+            diagnose(case.snapshot(healthy=healthy, hide=hide), registry)
+            for hide in ((), (kind.resource,))
+        )
+
+        assert _passes(hidden.verdicts) & _open(seen.verdicts) == set()
+        assert _certain(hidden) <= _certain(seen)
+        assert _ok(hidden) <= _ok(seen)
+
+
+def _passes(verdicts: Verdicts) -> set[tuple[str, object]]:
+    return {(name, ref) for name, refs in verdicts.passed.items() for ref in refs}
+
+
+def _open(verdicts: Verdicts) -> set[tuple[str, object]]:
+    return {
+        (each.check.name, each.ref)
+        for each in verdicts.notable
+        if each.outcome in (Outcome.FAILED, Outcome.INCONCLUSIVE)
+    }
+
+
+def _certain(diagnosis: Diagnosis) -> set[tuple[str, object]]:
+    return {
+        (each.check.code, each.ref)
+        for each in diagnosis.findings
+        if each.severity is Severity.ERROR and each.confidence is Confidence.CERTAIN
+    }
+
+
+def _ok(diagnosis: Diagnosis) -> set[object]:
+    return {each.ref for each in diagnosis.exposures if each.state is State.OK}
+
+
+def _kinds(case: Case) -> list[Kind]:
+    """The kinds that are in a case and that some check reads."""
+    there = {raw["kind"] for raws in case.sick.values() for raw in raws}
+    kinds = {need.kind for need in load().needs() if need.kind.name in there}
+    return sorted(kinds, key=lambda kind: kind.resource)
