@@ -169,7 +169,8 @@ def _exposures(machine: _Machine, cases: Sequence[Case], verdicts: Verdicts) -> 
         causes = fold(case.felt)
         deepest = roots(case.felt, causes)
         _remember(case.obj.ref, case.felt, causes, deepest)
-        how = stages(case, blindness.stages(case))
+        who = answerer(case, machine.engines)
+        how = stages(case, blindness.stages(case), bool(who.expected))
         found.append(
             Exposed(
                 case.obj.ref,
@@ -177,7 +178,7 @@ def _exposures(machine: _Machine, cases: Sequence[Case], verdicts: Verdicts) -> 
                 case.obj.created,
                 case.promise.addresses,
                 case.promise.hosts,
-                answerer(case, machine.engines),
+                who,
                 how,
                 tuple(deepest),
                 chain(case, machine.topology),

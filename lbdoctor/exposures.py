@@ -65,8 +65,14 @@ class Blindness:
 Stages = tuple[tuple[Stage, StageState, tuple[Judged, ...]], ...]
 
 
-def stages(case: Case, unseen: set[Stage]) -> Stages:
-    """The seven stages; behind the failed one nothing is called ok."""
+def stages(case: Case, unseen: set[Stage], answered: bool) -> Stages:
+    """The seven stages; behind the failed one nothing is called ok.
+
+    `answered` is whether it is known who should answer: without it, nothing that an engine would
+    do for a waiting exposure can be called ok.
+    """
+    if not case.addressed and not answered:
+        unseen = unseen | {stage for stage in Stage if stage < Stage.PUBLISHED}
     found: list[tuple[Stage, StageState, tuple[Judged, ...]]] = []
     failed = False
     for stage in Stage:

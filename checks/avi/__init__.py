@@ -1,0 +1,1 @@
+"""Avi (NSX Advanced Load Balancer) and AKO."""

@@ -1,0 +1,1 @@
+"""Cilium LB-IPAM."""

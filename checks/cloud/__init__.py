@@ -1,0 +1,1 @@
+"""Cloud controller managers of public clouds."""

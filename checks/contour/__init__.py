@@ -1,0 +1,1 @@
+"""Contour and its HTTPProxies."""

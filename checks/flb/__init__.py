@@ -1,0 +1,1 @@
+"""The Foundation Load Balancer of a Supervisor."""

@@ -1,0 +1,1 @@
+"""kube-vip and its cloud provider."""

@@ -1,0 +1,1 @@
+"""NSX with NCP."""

@@ -1,0 +1,1 @@
+"""The way from a guest cluster through its Supervisor."""

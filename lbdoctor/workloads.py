@@ -1,0 +1,145 @@
+"""Workloads and Pods: which program they run, with which arguments, and whether it is alive."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from lbdoctor.model import Evidence, Obj
+
+_IMAGE = re.compile(r"(?:[^/]+[.:][^/]*/|localhost/)?(?P<path>[^:@]+)")
+
+
+class Container(NamedTuple):
+    """A container of a Pod or of a workload's template, with the path that leads to it."""
+
+    owner: Obj
+    path: str
+    raw: Mapping[str, Any]
+
+    @property
+    def image(self) -> str:
+        """The repository without registry, tag and digest: `metallb/controller`."""
+        found = _IMAGE.match(self.raw.get("image") or "")
+        return found["path"] if found else ""
+
+    @property
+    def words(self) -> list[str]:
+        """Command and arguments, in order."""
+        return [str(word) for key in ("command", "args") for word in self.raw.get(key) or ()]
+
+    def flag(self, name: str) -> str | None:
+        """The value of `--name=value` or `--name value`; "" for a bare one, None without it."""
+        words = self.words
+        for index, word in enumerate(words):
+            bare, equals, value = word.lstrip("-").partition("=")
+            if word.startswith("-") and bare == name:
+                if equals:
+                    return value
+                after = words[index + 1] if index + 1 < len(words) else "-"
+                return "" if after.startswith("-") else after
+        return None
+
+    def env(self, name: str) -> str | None:
+        """The literal value of an environment variable, None when it is not set literally."""
+        for each in self.raw.get("env") or ():
+            if each.get("name") == name:
+                value = each.get("value")
+                return value if isinstance(value, str) else None
+        return None
+
+    def cite(self, field: str = "image") -> Evidence:
+        """A field of the container as evidence."""
+        return self.owner.cite(f"{self.path}.{field}")
+
+
+def containers(obj: Obj) -> Iterator[Container]:
+    """The containers of a Pod, Deployment, StatefulSet or DaemonSet (init containers left out)."""
+    root = "spec" if obj.ref.kind == "Pod" else "spec.template.spec"
+    for index, raw in enumerate(obj[f"{root}.containers"] or ()):
+        yield Container(obj, f"{root}.containers[{index}]", raw)
+
+
+def running(objs: Iterable[Obj], *images: str) -> Iterator[Container]:
+    """The containers whose repository ends in one of these paths (`metallb/controller`)."""
+    for obj in objs:
+        for container in containers(obj):
+            if any(f"/{container.image}".endswith(f"/{image}") for image in images):
+                yield container
+
+
+class Down(NamedTuple):
+    """Why a workload does nothing, in words, and the facts."""
+
+    why: str
+    evidence: tuple[Evidence, ...]
+
+
+def down(workload: Obj) -> Down | None:
+    """Why none of a workload's Pods is available; None while one is.
+
+    Kubernetes leaves a counter out of the status when it is zero; a status that nobody has
+    written at all (no `observedGeneration`) says nothing and is not called down.
+    """
+    desired, ready = _counters(workload)
+    wanted = workload[desired]
+    if wanted == 0:
+        why = "no node runs it" if workload.ref.kind == "DaemonSet" else "it is scaled to zero"
+        return Down(why, (workload.cite(desired),))
+    if not workload["status.observedGeneration"] or workload[ready]:
+        return None
+    words = f"0 of {wanted or 1} Pods ready"
+    return Down(words, (workload.cite(ready), workload.cite(desired)))
+
+
+def _counters(workload: Obj) -> tuple[str, str]:
+    if workload.ref.kind == "DaemonSet":
+        return "status.desiredNumberScheduled", "status.numberReady"
+    return "spec.replicas", "status.readyReplicas"
+
+
+def ready(pod: Obj) -> bool:
+    """Whether a Pod runs and is ready."""
+    return bool(pod.condition("Ready").get("status") == "True")
+
+
+def waiting(pod: Obj) -> Evidence | None:
+    """The reason for which a container of the Pod does not run (`CrashLoopBackOff`)."""
+    for index, status in enumerate(pod["status.containerStatuses"] or ()):
+        if (status.get("state") or {}).get("waiting", {}).get("reason"):
+            return pod.cite(f"status.containerStatuses[{index}].state.waiting.reason")
+    return None
+
+
+def selects(selector: Mapping[str, Any] | None, labels: Mapping[str, str]) -> bool:
+    """Whether a label selector (matchLabels and matchExpressions) matches; an empty one does."""
+    selector = selector or {}
+    wanted = selector.get("matchLabels") or {}
+    if any(labels.get(key) != value for key, value in wanted.items()):
+        return False
+    return all(_expression(each, labels) for each in selector.get("matchExpressions") or ())
+
+
+def _expression(term: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
+    key, values = term.get("key", ""), term.get("values") or ()
+    match term.get("operator"):
+        case "In":
+            return labels.get(key) in values
+        case "NotIn":
+            return labels.get(key) not in values
+        case "Exists":
+            return key in labels
+        case "DoesNotExist":
+            return key not in labels
+    return False
+
+
+def pods_of(workload: Obj, pods: Sequence[Obj]) -> list[Obj]:
+    """Those Pods of the same namespace that a workload's selector matches."""
+    selector = workload["spec.selector"] or {}
+    return [
+        pod
+        for pod in pods
+        if pod.ref.namespace == workload.ref.namespace and selects(selector, pod.labels)
+    ]

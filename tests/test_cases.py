@@ -1,0 +1,42 @@
+"""Golden cases: every story and its healthy twin, with exactly what is said of them."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from lbdoctor.registry import load
+from lbdoctor.testing import Case, cases, look
+from lbdoctor.testing.cases import verdict
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+CASES = list(cases(FIXTURES))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_story_is_told_as_expected(case: Case) -> None:
+    """Set LBDOCTOR_REWRITE=1 to write down what is said now; read the difference before keeping."""
+    told = verdict(look(case.snapshot())) + "healthy\n" + verdict(look(case.snapshot(healthy=True)))
+    expected = case.path / "expected.txt"
+    if os.environ.get("LBDOCTOR_REWRITE"):
+        expected.write_text(told)
+
+    assert told == expected.read_text()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_first_lines_say_where_the_state_comes_from(case: Case) -> None:
+    head = [line for line in next(case.path.glob("*.yaml")).read_text().splitlines()[:3]]
+
+    assert head[0].startswith("# ") and any("ource:" in line for line in head), head
+
+
+def test_every_code_is_produced_by_a_case() -> None:
+    produced = {
+        judged.check.name
+        for case in CASES
+        for healthy in (False, True)
+        for judged in look(case.snapshot(healthy=healthy)).findings
+    }
+
+    assert {check.name for check in load().checks} - produced == set()
