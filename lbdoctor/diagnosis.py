@@ -64,6 +64,11 @@ class Judged:
         return self.finding.engine or self.check.engine
 
     @property
+    def message(self) -> str:
+        """The fault in one line."""
+        return f"{self.finding.message} (still young)" if self.young else self.finding.message
+
+    @property
     def confidence(self) -> Confidence:
         """How sure the finding is."""
         return self.finding.confidence

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from lbdoctor.engines import Engines
 from lbdoctor.model import Blind, Gap, Kind, Obj, Ref, Stage, need
 from lbdoctor.registry import EVERY_STAGE, Link, Registry
 from lbdoctor.view import View, World
-
-if TYPE_CHECKING:
-    import networkx
 
 SEEN, GHOST, UNSEEN = "seen", "missing", "unseen"
 
@@ -148,14 +145,13 @@ class Topology:
                 queue.append(edge.end)
         return list(found.values())
 
-    def graph(self, starts: Iterable[Ref]) -> networkx.DiGraph[Ref]:
-        """The part that these objects reach, as a networkx graph."""
-        import networkx
-
-        graph: networkx.DiGraph[Ref] = networkx.DiGraph()
-        for start in starts:
-            for reach in self.reach(start):
-                graph.add_node(reach.ref, state=self.state(reach.ref))
-                for edge in self.edges(reach.ref):
-                    graph.add_edge(edge.start, edge.end, verb=edge.verb)
-        return graph
+    def below(self, starts: Iterable[Ref]) -> set[Ref]:
+        """Everything that these objects depend on, themselves included."""
+        found: set[Ref] = set()
+        open_ = list(starts)
+        while open_:
+            ref = open_.pop()
+            if ref not in found:
+                found.add(ref)
+                open_.extend(edge.end for edge in self.edges(ref))
+        return found

@@ -1,0 +1,36 @@
+"""The commands that would close the gaps, as one block to paste."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lbdoctor.kinds import SECRET
+from lbdoctor.model import Gap, Kind
+
+
+def block(wanted: Iterable[tuple[str, Kind]]) -> list[str]:
+    """One `kubectl get` for each kind and cluster; Secrets are never among them.
+
+    The file names are those by which a scan knows what was looked at.
+    """
+    lines: list[str] = []
+    clusters: dict[str, set[Kind]] = {}
+    for cluster, kind in wanted:
+        if kind != SECRET:
+            clusters.setdefault(cluster, set()).add(kind)
+    for cluster, kinds in sorted(clusters.items()):
+        if len(clusters) > 1 or cluster != "guest":
+            lines.append(f"# with the kubeconfig of the {cluster}, in a folder of its own")
+        lines += [command(kind) for kind in sorted(kinds, key=lambda kind: kind.resource)]
+    return lines
+
+
+def command(kind: Kind) -> str:
+    """The command that saves all objects of a kind."""
+    everywhere = " -A" if kind.namespaced else ""
+    return f"kubectl get {kind.kubectl}{everywhere} -o json > {kind.resource}.json"
+
+
+def closing(gaps: Iterable[Gap]) -> list[str]:
+    """The block for exactly these gaps."""
+    return block((gap.cluster, gap.kind) for gap in gaps)

@@ -1,0 +1,164 @@
+"""How reports for people say things."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from itertools import groupby
+from typing import Any
+
+from lbdoctor.diagnosis import Diagnosis, Exposed, Judged, State
+from lbdoctor.model import ABSENT, Confidence, Evidence, Gap, Ref
+
+PLAIN = {
+    State.OK: "ok",
+    State.PENDING: "no address",
+    State.DEGRADED: "works in part",
+    State.BROKEN: "has an address, but is broken",
+    State.UNKNOWN: "cannot be told",
+}
+_LONGEST_VALUE = 160
+
+
+def name(ref: Ref, *, home: str = "guest") -> str:
+    """`Service shop/web`; the cluster is named where it is not the user's own."""
+    path = "/".join(filter(None, (ref.namespace, ref.name)))
+    where = "" if ref.cluster == home else f" ({ref.cluster})"
+    return f"{ref.kind} {path}{where}"
+
+
+def age(span: timedelta | None) -> str:
+    """`3 d 4 h`, two units at most; nothing where it is not known."""
+    if span is None:
+        return ""
+    seconds = int(span.total_seconds())
+    parts = []
+    for unit, size in (("d", 86400), ("h", 3600), ("min", 60), ("s", 1)):
+        amount, seconds = divmod(seconds, size)
+        if amount:
+            parts.append(f"{amount} {unit}")
+    return " ".join(parts[:2]) or "0 s"
+
+
+def value(found: Any) -> str:
+    """A value of a field in one short line."""
+    if found is ABSENT:
+        return "(absent)"
+    if isinstance(found, str):
+        text = found
+    elif isinstance(found, dict):
+        text = ", ".join(f"{key}: {value(each)}" for key, each in found.items())
+    elif isinstance(found, list):
+        text = "[" + ", ".join(map(value, found)) + "]"
+    else:
+        text = {True: "true", False: "false", None: "null"}.get(found, str(found))
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
+
+
+def fact(each: Evidence) -> str:
+    """Object, field and value in one line."""
+    return f"{name(each.ref)}  {each.path} = {value(each.value)}"
+
+
+def engines(each: Exposed) -> str:
+    """Who should answer, in words."""
+    who = " → ".join(each.engine.expected)
+    if not who:
+        return "unknown"
+    answered = each.engine.answered
+    if each.addresses and answered:
+        return f"{who} (answered by {answered})" if answered not in who else f"{who}, answered"
+    return f"{who} ({each.engine.confidence})"
+
+
+def sure(judged: Judged) -> str:
+    """Nothing where a finding is certain."""
+    return "" if judged.confidence is Confidence.CERTAIN else " (likely)"
+
+
+def wrapped(command: str, width: int) -> list[str]:
+    """A command in lines that can be pasted together: broken at spaces, with a backslash."""
+    words = _shell_words(command)
+    lines, line = [], words[0]
+    for word in words[1:]:
+        if len(line) + len(word) + 3 > width:
+            lines.append(line + " \\")
+            line = "  " + word
+        else:
+            line += " " + word
+    return [*lines, line]
+
+
+def _shell_words(command: str) -> list[str]:
+    """The words of a command as they were quoted."""
+    lexer = shlex.shlex(command, posix=False, punctuation_chars=False)
+    lexer.whitespace_split = True
+    lexer.commenters = ""
+    try:
+        return list(lexer)
+    except ValueError:
+        return [command]
+
+
+def headline(diagnosis: Diagnosis) -> str:
+    """The first line, to be read aloud."""
+    sick = [e for e in diagnosis.exposures if e.state not in (State.OK, State.UNKNOWN)]
+    count = len(diagnosis.exposures)
+    if not count:
+        return _nothing(diagnosis)
+    if not sick:
+        unknown = sum(each.state is State.UNKNOWN for each in diagnosis.exposures)
+        rest = f"; {unknown} cannot be told" if unknown else ""
+        return f"{count - unknown} of {plural(count, 'exposure')} ok{rest}."
+    first = sick[0]
+    said = f"{name(first.ref)}: {PLAIN[first.state]}"
+    why = f", because {_lower(first.roots[0].message)}" if _cause(first) else ""
+    return f"{len(sick)} of {plural(count, 'exposure')} in trouble. {said}{why}."
+
+
+def _lower(text: str) -> str:
+    return text.rstrip(".")
+
+
+def _cause(each: Exposed) -> bool:
+    return bool(each.roots) and not each.roots[0].check.symptom
+
+
+def _nothing(diagnosis: Diagnosis) -> str:
+    what = "nothing asks for access from outside"
+    if diagnosis.gaps:
+        return f"In what could be seen, {what}."
+    return f"Looked everywhere: {what}."
+
+
+def plural(count: int, word: str) -> str:
+    """`1 exposure`, `2 exposures`."""
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def blind_spots(gaps: Sequence[Gap]) -> list[tuple[str, str]]:
+    """What could not be seen, a line each: the kind with its places, and why."""
+    keyed = sorted(gaps, key=_gap_key)
+    found = []
+    for (cluster, resource, reason), group in groupby(keyed, key=_gap_key):
+        places = sorted({gap.namespace or "*" for gap in group})
+        shown = ", ".join(places[:3]) + (f" and {len(places) - 3} more" if len(places) > 3 else "")
+        where = "" if places == ["*"] else f" in {shown}"
+        found.append((f"{resource}{where} ({cluster})", reason))
+    return found
+
+
+def _gap_key(gap: Gap) -> tuple[str, str, str]:
+    return (gap.cluster, gap.kind.kubectl, gap.reason or gap.state.value)
+
+
+def together(exposures: Iterable[Exposed]) -> list[list[Exposed]]:
+    """Exposures that have the same roots and the same state, in the order of their first one."""
+    groups: dict[object, list[Exposed]] = {}
+    for each in exposures:
+        shared = tuple(judged.id for judged in each.roots)
+        own = each.ref if not shared or any(j.ref == each.ref for j in each.roots) else None
+        groups.setdefault((shared, each.state, own), []).append(each)
+    return list(groups.values())
