@@ -2,48 +2,76 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any, Final, Literal
+import re
+from collections.abc import Iterator
+from typing import Final
 
-SKIP: Final = "skip"
+from lbdoctor.sources import decode_json, decode_yaml
+from lbdoctor.sources.batch import (
+    SKIP,
+    Ask,
+    Batch,
+    Change,
+    Fields,
+    Found,
+    Problem,
+    Undecodable,
+    Wanted,
+)
+from lbdoctor.sources.clean import plain, segments
+from lbdoctor.sources.shapes import last
 
-Fields = tuple[str, ...] | None | Literal["skip"]
-"""What is kept of an object: these dotted paths (identity always), everything (None), nothing."""
+__all__ = ["SKIP", "Batch", "Fields", "Undecodable", "Wanted", "batches"]
 
-Wanted = Callable[[str, str], Fields]
-"""From apiVersion and kind (of the item, else of the list, else the hint) to what is kept."""
-
-
-class Undecodable(Exception):
-    """The bytes are not what they should be; the message is one line for the user."""
-
-
-@dataclass(slots=True)
-class Batch:
-    """One List, bare array or single object of a file, in the order of the file.
-
-    `api_version` and `kind` are those of the list or object, empty when they are missing. `listed`
-    tells a List or array (an empty one is a fact) from a single object. `complete` is false when
-    the input was cut off before its end, and `reason` says how.
-    """
-
-    api_version: str
-    kind: str
-    items: list[dict[str, Any]]
-    listed: bool
-    complete: bool = True
-    reason: str = ""
+_BLANK: Final = re.compile(rb"(?:\s|,|#[^\n]*\n|---[ \t]*\r?\n)*")
+_SIGN: Final = re.compile(
+    rb"^(?:[{\[]|(?:apiVersion|kind|items|metadata|- [\w-]+) *:|---)", re.MULTILINE
+)
 
 
 def batches(data: bytes, wanted: Wanted, hint: tuple[str, str] = ("", "")) -> Iterator[Batch]:
     """Decode a file. Raises Undecodable where nothing of it can be used."""
-    found = json.loads(data)
-    if isinstance(found, list):
-        yield Batch("", "", found, True)
-    elif "items" in found:
-        items = found["items"] or []
-        yield Batch(found.get("apiVersion", ""), found.get("kind", ""), items, True)
-    else:
-        yield Batch(found.get("apiVersion", ""), found.get("kind", ""), [found], False)
+    ask = Ask(wanted, hint)
+    changes: list[Change] = []
+    problems: list[str] = []
+    used = False
+    for each in _found(plain(data), ask):
+        if isinstance(each, Change):
+            changes.append(each)
+        elif isinstance(each, Problem):
+            problems.append(each.reason)
+        else:
+            used = True
+            yield each
+    yield from last(changes)
+    if not used and not changes:
+        raise Undecodable(problems[0] if problems else "expected objects, found an empty file")
+    for reason in dict.fromkeys(problems):
+        yield Batch("", "", [], False, complete=False, reason=reason)
+
+
+def _found(data: bytes, ask: Ask) -> Iterator[Found]:
+    for part, cut in segments(data):
+        if cut:
+            yield Problem(cut)
+        elif _is_json(part):
+            yield from _json(part, ask)
+        elif part.strip():
+            yield from decode_yaml.read(part, ask)
+
+
+def _is_json(data: bytes) -> bool:
+    """Whether the first line that looks like an object looks like JSON."""
+    found = _SIGN.search(data)
+    return found is not None and found[0] in (b"{", b"[")
+
+
+def _json(data: bytes, ask: Ask) -> Iterator[Found]:
+    """JSON; or, where nothing of it can be used, the flow style of YAML that looks like it."""
+    for number, each in enumerate(decode_json.read(data, ask)):
+        if number == 0 and isinstance(each, Problem) and len(data) < 1 << 20:
+            found = list(decode_yaml.read(data, ask))
+            if any(isinstance(other, Batch) and other.complete for other in found):
+                yield from found
+                return
+        yield each
