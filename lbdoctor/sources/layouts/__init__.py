@@ -1,0 +1,93 @@
+"""The ways in which tools arrange a dump; one module each, found by the names of the files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from lbdoctor.model import Kind
+from lbdoctor.sources.entries import Entry
+from lbdoctor.sources.naming import Named
+
+
+class Spot(NamedTuple):
+    """What a path says of the file: the kind in it, the namespace, and whether it is a list.
+
+    `proof` is true where the path alone proves the kind, so that a kind that nobody asked for
+    need not be decoded. `guessed` is true where it does not tell for which namespaces a list is.
+    """
+
+    named: Named | None = None
+    namespace: str | None = None
+    listed: bool = True
+    proof: bool = False
+    guessed: bool = False
+
+
+def nothing(_: Kind) -> str:
+    """For layouts that may hold any kind."""
+    return ""
+
+
+def no_spaces(_: frozenset[str]) -> bool:
+    """For layouts that do not tell whether all namespaces are in them."""
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How one tool writes.
+
+    `roots` finds the folders (empty, or ending with a slash) that have this layout. `spot` reads
+    a path below such a root; None means that no object is in that file. `never` says in words
+    why a kind cannot be in it. `spaces` tells whether these namespaces prove that all were
+    dumped. `whole` is false where a list that was not finished, or a selection, leaves no mark.
+    `silent` says why a kind without a file may be empty or not. `stamps` are files that state
+    when the dump was made, `versions` those that state the version of the server.
+    """
+
+    title: str
+    roots: Callable[[Sequence[Entry]], Iterable[str]]
+    spot: Callable[[str], Spot | None]
+    never: Callable[[Kind], str] = nothing
+    spaces: Callable[[frozenset[str]], bool] = no_spaces
+    whole: str = ""
+    silent: str = ""
+    stamps: tuple[str, ...] = ()
+    versions: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Part:
+    """The files of an input that have one layout and one root."""
+
+    layout: Layout
+    root: str
+    entries: list[Entry] = field(default_factory=list)
+
+    def inside(self, name: str) -> str:
+        """The path of a file below the root."""
+        return name[len(self.root) :]
+
+    def files(self, names: Sequence[str]) -> list[Entry]:
+        """The files with these paths below the root."""
+        return [entry for entry in self.entries if self.inside(entry.name) in names]
+
+
+def parts(entries: Sequence[Entry], layouts: Sequence[Layout], other: Layout) -> list[Part]:
+    """Share out files among the layouts that are found in them; the rest goes to `other`."""
+    found: dict[str, Part] = {}
+    for layout in layouts:
+        for root in sorted(set(layout.roots(entries))):
+            found.setdefault(root, Part(layout, root))
+    shared = [*found.values(), Part(other, "")]
+    for entry in entries:
+        owner(entry.name, shared).entries.append(entry)
+    return shared
+
+
+def owner(name: str, shared: Sequence[Part]) -> Part:
+    """The part with the deepest root above a file; the last one takes what nobody wants."""
+    above = [part for part in shared[:-1] if name.startswith(part.root)]
+    return max(above, key=lambda part: len(part.root), default=shared[-1])
