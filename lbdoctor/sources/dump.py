@@ -1,0 +1,96 @@
+"""A state that somebody saved: files, folders, archives, of one cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from lbdoctor.model import Need
+from lbdoctor.sources import Reading, Unreadable
+from lbdoctor.sources.catalogue import Catalogue
+from lbdoctor.sources.completeness import Completeness
+from lbdoctor.sources.harvest import Harvest
+from lbdoctor.sources.inputs import opened
+from lbdoctor.sources.layouts import Part, parts
+from lbdoctor.sources.layouts.known import LAYOUTS, OTHER
+from lbdoctor.sources.limits import Budget
+from lbdoctor.sources.reading import Reader
+from lbdoctor.sources.when import moment, version
+
+_EXPECTED: Final = (
+    "expected Kubernetes objects (kubectl get -o json or yaml, kubectl cluster-info dump, a "
+    "must-gather or support bundle, or an archive of these)"
+)
+
+
+class DumpSource:
+    """Reads one or more paths as the state of one cluster, whatever tool wrote them."""
+
+    def __init__(self, paths: Sequence[str], cluster: str) -> None:
+        self._paths = tuple(paths)
+        self._cluster = cluster
+
+    def read(self, needs: Sequence[Need]) -> Reading:
+        """Find out what the paths hold, decode what is needed, and weigh what it proves."""
+        harvest = Harvest(self._cluster, Catalogue(needs))
+        reader = Reader(harvest)
+        used: list[Part] = []
+        archived: list[datetime] = []
+        for path in sorted(set(self._paths)):
+            inventory = opened(path, Budget())
+            shared = parts(inventory.entries, LAYOUTS, OTHER)
+            used += [part for part in shared if reader.part(part)]
+            reader.refused(inventory, shared)
+            archived += [each.modified for each in inventory.entries if each.modified is not None]
+        self._require(harvest, reader)
+        return self._reading(harvest, reader, used, max(archived, default=None))
+
+    @property
+    def _location(self) -> str:
+        return ", ".join(self._paths)
+
+    def _require(self, harvest: Harvest, reader: Reader) -> None:
+        """Stop where nothing can be examined, or where two clusters were mixed."""
+        if len(harvest.identities) > 1:
+            uids = " and ".join(sorted(harvest.identities)[:2])
+            raise Unreadable(
+                f"{self._location}: expected the dump of one cluster, found two "
+                f"(the Namespace kube-system has the uids {uids})"
+            )
+        if not harvest.objects and not harvest.met:
+            empty = f"{reader.empty[0]}: the file is empty" if reader.empty else "no such file"
+            found = next(iter(reader.notes), empty)
+            raise Unreadable(f"{self._location}: {_EXPECTED}, found {found}")
+
+    def _reading(
+        self, harvest: Harvest, reader: Reader, used: Sequence[Part], archived: datetime | None
+    ) -> Reading:
+        layouts = {part.layout.title: part.layout for part in used}
+        known = Completeness(
+            harvest.looks, harvest.objects, list(layouts.values()), harvest.sentinel
+        )
+        moments = [moment(part) for part in used]
+        captured = max((each for each in moments if each is not None), default=None)
+        return Reading(
+            self._cluster,
+            "dump",
+            " + ".join(sorted(layouts)) or OTHER.title,
+            self._location,
+            version=max(filter(None, map(version, used)), default=""),
+            objects=[obj for obj in harvest.objects.values()],
+            seen=[seen for kind in harvest.catalogue.needed for seen in known.seen(kind)],
+            captured_at=captured,
+            now=captured or harvest.stamps.newest or archived,
+            exact=captured is not None and None not in moments,
+            notes=_notes(reader),
+        )
+
+
+def _notes(reader: Reader) -> tuple[str, ...]:
+    notes = sorted(set(reader.notes))
+    if reader.empty:
+        count = len(reader.empty)
+        what = "1 empty file was" if count == 1 else f"{count} empty files were"
+        notes.append(f"{what} skipped (first: {min(reader.empty)})")
+    return tuple(notes)

@@ -1,0 +1,163 @@
+"""Objects and looks, taken file by file from the parts of a dump."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from lbdoctor.kinds import NAMESPACE, SERVICE
+from lbdoctor.model import Coverage, Kind, Obj, Ref
+from lbdoctor.redact import arrive
+from lbdoctor.sources.catalogue import Catalogue
+from lbdoctor.sources.decode import Batch
+from lbdoctor.sources.duplicates import newer
+from lbdoctor.sources.layouts import Layout, Spot
+from lbdoctor.sources.looks import Look
+from lbdoctor.sources.status import about, refusal
+from lbdoctor.sources.when import Stamps
+
+_NAMELESS: Final = "an object without a name"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The file that is being read, and what its path says of it."""
+
+    layout: Layout
+    spot: Spot
+    origin: str
+    kind: Kind | None
+
+    def look(self, kind: Kind | None, state: Coverage, reason: str) -> Look:
+        """The file as something that was not, or not wholly, seen."""
+        place, guessed = self.spot.namespace, self.spot.guessed
+        return Look(
+            kind, self.origin, self.layout, place, guessed=guessed, state=state, reason=reason
+        )
+
+
+@dataclass(slots=True)
+class Harvest:
+    """Everything that was found so far. `met` tells that something was recognised, if unwanted."""
+
+    cluster: str
+    catalogue: Catalogue
+    objects: dict[Ref, Obj] = field(default_factory=dict)
+    looks: list[Look] = field(default_factory=list)
+    stamps: Stamps = field(default_factory=Stamps)
+    identities: set[str] = field(default_factory=set)
+    sentinel: bool = False
+    met: bool = False
+
+    def take(self, batch: Batch, page: Page) -> None:
+        """Keep the objects of one batch, and what it proves."""
+        if batch.kind == "Status":
+            return self._refused(batch, page)
+        items = [raw for raw in batch.items if isinstance(raw, dict)]
+        kinds = [self._kind(raw, batch, page) for raw in items]
+        counts: dict[Kind, int] = {}
+        spaces: set[str] = set()
+        state, reason = _state(batch)
+        for index, (raw, kind) in enumerate(zip(items, kinds, strict=True)):
+            if kind is None:
+                continue
+            name, space = _identity(raw, kind, page.spot)
+            if not name:
+                state, reason = Coverage.PARTIAL, _NAMELESS
+                continue
+            counts[kind] = counts.get(kind, 0) + 1
+            spaces.add(space)
+            ref = Ref(self.cluster, kind.group, kind.name, space, name)
+            self._keep(Obj(raw, ref, page.origin, index if batch.listed else -1), kind)
+        self.met = self.met or bool(batch.skipped or counts or (batch.listed and batch.kind))
+        spaces.discard("")
+        if not items and not batch.skipped:
+            self._empty(batch, page, counts)
+        self._looked(counts, frozenset(spaces), batch.listed, page, state, reason)
+        return None
+
+    def _kind(self, raw: dict[str, Any], batch: Batch, page: Page) -> Kind | None:
+        own = raw.get("kind")
+        if own:
+            return self.catalogue.kind(raw.get("apiVersion") or batch.api_version, own)
+        if batch.kind.removesuffix("List"):
+            return self.catalogue.kind(batch.api_version, batch.kind)
+        return page.kind if "spec" in raw or "status" in raw or len(raw) > 2 else None
+
+    def _empty(self, batch: Batch, page: Page, counts: dict[Kind, int]) -> None:
+        """An empty list is a fact about the kind that the list, or the path, names."""
+        named = batch.kind.removesuffix("List")
+        kind = self.catalogue.kind(batch.api_version, batch.kind) if named else page.kind
+        if kind is not None and batch.listed:
+            counts[kind] = 0
+        elif not batch.complete:
+            self.looks.append(page.look(page.kind, Coverage.CUT_OFF, batch.reason))
+
+    def _looked(
+        self,
+        counts: dict[Kind, int],
+        spaces: frozenset[str],
+        listed: bool,
+        page: Page,
+        state: Coverage,
+        reason: str,
+    ) -> None:
+        spot = page.spot
+        canonical = spot.named is not None and spot.named.canonical
+        for kind, count in counts.items():
+            look = Look(
+                kind,
+                page.origin,
+                page.layout,
+                spot.namespace if kind.namespaced else None,
+                listed and spot.listed,
+                spot.guessed,
+                canonical and kind == page.kind,
+                count,
+                spaces,
+                state,
+                reason,
+            )
+            self.looks.append(look)
+
+    def _keep(self, obj: Obj, kind: Kind) -> None:
+        self.stamps.take(obj.raw)
+        if kind == SERVICE and obj.ref[3:] == ("default", "kubernetes"):
+            self.sentinel = True
+        elif kind == NAMESPACE and obj.ref.name == "kube-system" and obj.uid:
+            self.identities.add(obj.uid)
+        if not self.catalogue.inside(obj.raw, kind):
+            return
+        arrive(obj.raw, kind)
+        old = self.objects.get(obj.ref)
+        self.objects[obj.ref] = obj if old is None else newer(old, obj)
+
+    def _refused(self, batch: Batch, page: Page) -> None:
+        self.met = True
+        for status in batch.items:
+            said, named = refusal(status), about(status)
+            if said is not None:
+                kind = page.kind or (self.catalogue.find(named)[0] if named else None)
+                if kind is not None or named is None:
+                    self.looks.append(page.look(kind, *said))
+
+
+def _state(batch: Batch) -> tuple[Coverage, str]:
+    if not batch.complete:
+        return Coverage.CUT_OFF, batch.reason
+    if batch.metadata.get("continue"):
+        return Coverage.CUT_OFF, "only the first page of the list"
+    return Coverage.COMPLETE, ""
+
+
+def _identity(raw: dict[str, Any], kind: Kind, spot: Spot) -> tuple[str, str]:
+    """Name and namespace; a namespaced object that does not say lives where its path says."""
+    metadata = raw.get("metadata")
+    if not isinstance(metadata, dict):
+        return "", ""
+    name, space = metadata.get("name"), metadata.get("namespace")
+    if not isinstance(name, str):
+        return "", ""
+    if not kind.namespaced:
+        return name, ""
+    return name, space if isinstance(space, str) else spot.namespace or ""

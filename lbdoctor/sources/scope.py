@@ -1,0 +1,46 @@
+"""For which namespaces a list of `kubectl get` was taken: the file does not say, others tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from lbdoctor.model import Coverage, Kind
+from lbdoctor.sources.looks import Look
+
+_EVERYWHERE: Final = frozenset({"", "apps", "discovery.k8s.io", "coordination.k8s.io"})
+_RARE: Final = frozenset({"ResourceQuota"})
+
+
+def settle(looks: Sequence[Look]) -> list[Look]:
+    """Give every guessed list the scope that is proven for it.
+
+    One list that spans namespaces proves that this dump was taken with `-A`. Kinds that live in
+    every cluster in more than one namespace must prove it themselves; for others, all objects in
+    one namespace, or none at all, is then believed.
+    """
+    wide = any(look.guessed and look.listed and _spans(look) for look in looks)
+    return [_settled(look, wide) if look.guessed and look.good else look for look in looks]
+
+
+def _spans(look: Look) -> bool:
+    return look.canonical or len(look.spaces) > 1
+
+
+def _settled(look: Look, wide: bool) -> Look:
+    kind = look.kind
+    if kind is None or not look.listed or not kind.namespaced or _spans(look):
+        return look
+    if len(look.spaces) == 1:
+        if wide and not _everywhere(kind):
+            return look
+        return replace(look, place=next(iter(look.spaces)))
+    if wide:
+        return look
+    why = "the list is empty, and nothing tells for which namespaces it is"
+    return replace(look, state=Coverage.PARTIAL, reason=why)
+
+
+def _everywhere(kind: Kind) -> bool:
+    return kind.group in _EVERYWHERE and kind.name not in _RARE
