@@ -45,9 +45,16 @@ def batches(data: bytes, wanted: Wanted, hint: tuple[str, str] = ("", "")) -> It
             yield each
     yield from last(changes)
     if not used and not changes:
-        raise Undecodable(problems[0] if problems else "expected objects, found an empty file")
+        raise Undecodable(_unusable(problems))
     for reason in dict.fromkeys(problems):
         yield Batch("", "", [], False, complete=False, reason=reason)
+
+
+def _unusable(problems: list[str]) -> str:
+    found = problems[0] if problems else "expected objects, found an empty file"
+    if found.startswith("expected"):
+        return found
+    return f"expected an object or a list of objects, but the text is {found}"
 
 
 def _found(data: bytes, ask: Ask) -> Iterator[Found]:

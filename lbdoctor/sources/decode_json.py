@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any, Final, TypedDict, Union
+from typing import Any, Final, TypedDict
 
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
@@ -171,4 +171,4 @@ def _node(kept: Tree) -> Any:
 
 def _below(kept: Tree) -> Any:
     node = _node(kept)
-    return Union[node, list[Union[node, _SCALAR]], _SCALAR]  # noqa: UP007
+    return node | list[node | _SCALAR] | _SCALAR  # type: ignore[valid-type]

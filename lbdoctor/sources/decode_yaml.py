@@ -11,7 +11,8 @@ import yaml
 from lbdoctor.sources.batch import Ask, Found, Problem
 from lbdoctor.sources.clean import refusals, silence
 from lbdoctor.sources.shapes import single
-from lbdoctor.sources.yaml_objects import Builder, Mistaken
+from lbdoctor.sources.yaml_items import Mistaken
+from lbdoctor.sources.yaml_objects import Builder
 from lbdoctor.sources.yaml_values import Refused
 
 TRIES: Final = 100
@@ -39,8 +40,8 @@ def read(data: bytes, ask: Ask) -> Iterator[Found]:
 
 def _parse(data: bytes, ask: Ask) -> tuple[list[Found], Exception | None]:
     """The documents up to the end or the first error, and that error."""
-    for guess in (True, False):
-        builder = Builder(data if guess else b"", ask)
+    for ahead in (data, None):
+        builder = Builder(ahead, ask)
         stopped: Exception | None = None
         try:
             builder.run(_Parser(data).get_event)
@@ -48,18 +49,18 @@ def _parse(data: bytes, ask: Ask) -> tuple[list[Found], Exception | None]:
             continue
         except (yaml.YAMLError, Refused, ValueError, RecursionError) as error:
             stopped = error
-            builder.stop(_where(error))
+            builder.stop(_where(data, error))
         return builder.found, stopped
     raise AssertionError("without a guess nothing can be mistaken")
 
 
-def _where(error: Exception) -> str:
+def _where(data: bytes, error: Exception) -> str:
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
         problem = error.problem or "not YAML"
-        if "end of stream" in problem:
-            return "is cut off"
-        return f"is damaged at line {error.problem_mark.line + 1} ({problem})"
-    return " ".join(str(error).split()) or "is nested too deeply"
+        if "end of stream" in problem or error.problem_mark.line >= data.count(b"\n"):
+            return "cut off"
+        return f"damaged at line {error.problem_mark.line + 1} ({problem})"
+    return " ".join(str(error).split()) or "nested too deeply"
 
 
 def _printable(data: bytes) -> bytes:

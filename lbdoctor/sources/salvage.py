@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any, Final
 
 from lbdoctor.sources.batch import Ask, Batch, Found, Problem, text
@@ -60,7 +60,6 @@ def salvage(data: bytes, ask: Ask) -> Iterator[Found]:
 def _rest(source: str, at: int, error: Exception, ask: Ask) -> Iterator[Found]:
     """The good objects of a document that does not end well."""
     batch = Batch("", "", [], True, complete=False, reason=_where(source, error))
-    found = False
     for key, value in _pairs(source, at):
         if key == "apiVersion":
             batch.api_version = text(value)
@@ -68,12 +67,10 @@ def _rest(source: str, at: int, error: Exception, ask: Ask) -> Iterator[Found]:
             batch.kind = text(value)
         elif key == "metadata" and isinstance(value, dict):
             batch.metadata = value
-        elif key == "items":
-            found = True
-            if isinstance(value, dict):
-                add(batch, _printable(value), ask)
-    if found:
-        batch.reason += f" after {len(batch.items) + batch.skipped} whole objects"
+        elif key == "items" and isinstance(value, dict):
+            add(batch, _printable(value), ask)
+    if whole := len(batch.items) + batch.skipped:
+        batch.reason += f" after {whole} whole objects"
         yield batch
     else:
         yield Problem(batch.reason)
@@ -99,9 +96,8 @@ def _pairs(source: str, at: int) -> Iterator[tuple[str, Any]]:
         return
 
 
-def _items(source: str, at: int) -> Iterator[tuple[str, Any]]:
+def _items(source: str, at: int) -> Generator[tuple[str, Any], None, int]:
     """The elements of the array that begins here; returns where it ends."""
-    yield "items", None
     at = _skip(_SPACE, source, at + 1)
     while source[at] != "]":
         value, at = _DECODER.raw_decode(source, at)
@@ -113,9 +109,9 @@ def _items(source: str, at: int) -> Iterator[tuple[str, Any]]:
 def _where(source: str, error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
         if error.pos >= len(source.rstrip()) or error.msg.startswith("Unterminated"):
-            return "is cut off"
-        return f"is damaged at line {error.lineno}, column {error.colno} ({error.msg})"
-    return "is nested too deeply" if isinstance(error, RecursionError) else f"is damaged ({error})"
+            return "cut off"
+        return f"damaged at line {error.lineno}, column {error.colno} ({error.msg})"
+    return "nested too deeply" if isinstance(error, RecursionError) else f"damaged ({error})"
 
 
 def _resume(source: str, at: int, error: Exception) -> int:

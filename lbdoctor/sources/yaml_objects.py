@@ -1,7 +1,9 @@
-"""Documents of YAML to batches: each object is pruned as soon as its kind is known."""
+"""Documents of YAML to batches."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Any, Final
 
 from yaml.events import (
@@ -14,29 +16,37 @@ from yaml.events import (
 )
 
 from lbdoctor.sources.batch import Ask, Batch, Found, Problem, text
-from lbdoctor.sources.shapes import add, is_list, listed, spell, unfold
+from lbdoctor.sources.shapes import listed, spell, unfold
+from lbdoctor.sources.yaml_items import Items
 from lbdoctor.sources.yaml_values import Get, key, value
 
-_LATE: Final = ("Status", "Table")
-_CUT: Final = "is cut off: a list that does not end with its kind"
+_KIND: Final = re.compile(rb"kind: *[\"']?(\w+)")
+_BELOW: Final = re.compile(rb"\nkind: *[\"']?(\w+)")
+_CUT: Final = "cut off: the list does not end with its kind; its last object was left out"
 
 
-class Mistaken(Exception):
-    """The kind of a list turned out to be another than was guessed."""
+def _kinds(data: bytes) -> Iterator[str]:
+    """The kinds that stand at the left margin, in order: one for each document that has one."""
+    if first := _KIND.match(data):
+        yield first[1].decode()
+    for found in _BELOW.finditer(data):
+        yield found[1].decode()
 
 
 class Builder:
-    """Builds the batches of a stream; what was whole before an error is in `found`."""
+    """Builds the batches of a stream; what was whole before an error is in `found`.
 
-    def __init__(self, data: bytes, ask: Ask) -> None:
+    kubectl writes the kind of a list behind its items. `data` is searched for it ahead of time,
+    so that items can be pruned as they come; without data, they are pruned in the end.
+    """
+
+    def __init__(self, data: bytes | None, ask: Ask) -> None:
         self.found: list[Found] = []
         self._ask = ask
-        self._data = data
-        self._at = 0
-        self._guess: tuple[str, str] | None = None
+        self._kinds = None if data is None else _kinds(data)
+        self._kind = ""
         self._head: dict[str, Any] = {}
-        self._batch: Batch | None = None
-        self._inner: list[dict[str, Any]] = []
+        self._items: Items | None = None
 
     def run(self, get: Get) -> None:
         """Read to the end of the stream."""
@@ -46,71 +56,77 @@ class Builder:
 
     def stop(self, reason: str) -> None:
         """End the document that an error broke, with what was whole."""
-        if self._batch is None:
-            self.found.append(Problem(reason))
+        batch = self._close() if self._items else None
+        if batch and (whole := len(batch.items) + batch.skipped):
+            batch.complete, batch.reason = False, f"{reason} after {whole} whole objects"
             return
-        batch = self._batch
-        self._close()
-        batch.complete = False
-        batch.reason = f"{reason} after {len(batch.items) + batch.skipped} whole objects"
+        if batch:
+            self.found.remove(batch)
+        self.found.append(Problem(reason))
 
     def _document(self, get: Get, event: Any) -> None:
-        self._head, self._batch = {}, None
         if type(event) is SequenceStartEvent:
             self._list(get)
             self._close()
         elif type(event) is MappingStartEvent:
-            self._top(get)
-        else:
-            found = value(get, event, None, 0)
-            if found is not None:
-                self.found.append(Problem(f"expected an object or a list, found {spell(found)}"))
+            self._mapping(get)
+        elif (found := value(get, event, None, 0)) is not None:
+            self.found.append(Problem(f"expected an object or a list, found {spell(found)}"))
 
-    def _top(self, get: Get) -> None:
-        """A mapping from outside: a list, an object, or several that were appended to each other."""
-        head = self._head
-        first = ""
+    def _mapping(self, get: Get) -> None:
+        """A list, an object, or (a shell loop) several that were appended to each other."""
+        first = last = ""
+        self._ahead()
         while type(event := get()) is not MappingEndEvent:
             name = key(event)
             if name == first:
-                self._close()
-                head = self._head = {}
-            elif not head:
-                first = name
+                self._end(last)
+                self._ahead()
+            first, last = first or name, name
             event = get()
-            if name == "items" and type(event) is SequenceStartEvent and "spec" not in head:
+            if name == "items" and type(event) is SequenceStartEvent and "spec" not in self._head:
                 self._list(get)
-                head["items"] = ()
             else:
-                head[name] = value(get, event, None, 1)
-        self._close()
+                self._head[name] = value(get, event, None, 1)
+        self._end(last)
 
-    def _close(self) -> None:
-        """The document is at its end: its kind is known now."""
-        head, batch = self._head, self._batch
-        self._batch, self._head = None, {}
-        if batch is None:
-            self.found += unfold(head, self._ask)
+    def _end(self, last: str) -> None:
+        """A mapping is whole, unless it is a list that ends with its items."""
+        if self._items is None:
+            self.found += unfold(self._head, self._ask)
+            self._head = {}
             return
-        batch.api_version, batch.kind = text(head.get("apiVersion")), text(head.get("kind"))
-        if self._guess is not None and self._guess != (batch.api_version, batch.kind):
-            raise Mistaken
-        metadata = head.get("metadata")
-        batch.metadata = metadata if isinstance(metadata, dict) else {}
-        if "apiVersion" in head and "kind" not in head:
+        cut = last == "items" and "apiVersion" in self._head and "kind" not in self._head
+        if cut:
+            self._items.forget()
+        batch = self._close()
+        if cut:
             batch.complete, batch.reason = False, _CUT
-        self.found.append(batch)
-        for each in self._inner:
-            self.found += listed(each, self._ask, 2)
-        self._inner = []
 
     def _list(self, get: Get) -> None:
-        self._batch = batch = Batch("", "", [], True)
+        self._items = Items(self._ask, self._guess())
         while type(event := get()) is not SequenceEndEvent:
-            item = value(get, event, None, 2)
-            if not isinstance(item, dict):
-                batch.complete, batch.reason = False, f"expected objects, found {spell(item)}"
-            elif is_list(item):
-                self._inner.append(item)
-            else:
-                add(batch, item, self._ask)
+            self._items.add(get, event)
+
+    def _ahead(self) -> None:
+        """A mapping begins: see what it will say that it is."""
+        self._kind = next(self._kinds, "") if self._kinds else ""
+
+    def _guess(self) -> tuple[str, str] | None:
+        """The apiVersion and kind of the list that begins; None where nothing may be guessed."""
+        if self._kinds is None:
+            return None
+        return text(self._head.get("apiVersion")), text(self._head.get("kind")) or self._kind
+
+    def _close(self) -> Batch:
+        """The list is at its end: its kind is known now."""
+        head, items = self._head, self._items
+        assert items is not None
+        self._head, self._items = {}, None
+        metadata = head.get("metadata")
+        batch = items.batch((text(head.get("apiVersion")), text(head.get("kind"))))
+        batch.metadata = metadata if isinstance(metadata, dict) else {}
+        self.found.append(batch)
+        for each in items.inner:
+            self.found += listed(each, self._ask, 2)
+        return batch

@@ -33,7 +33,7 @@ class Refused(Exception):
 
     def __init__(self, what: str, event: Any) -> None:
         self.line: int = event.start_mark.line
-        super().__init__(f"{what} at line {self.line + 1}")
+        super().__init__(f"refused at line {self.line + 1}: {what}")
 
 
 def scalar(event: Any) -> Any:
@@ -57,9 +57,9 @@ def value(get: Get, event: Any, kept: Tree | None, depth: int) -> Any:
     if what is ScalarEvent:
         return scalar(event)
     if what is AliasEvent:
-        raise Refused("refused: a YAML alias", event)
+        raise Refused("a YAML alias", event)
     if depth > DEEPEST:
-        raise Refused(f"refused: nested deeper than {DEEPEST} levels", event)
+        raise Refused(f"nested deeper than {DEEPEST} levels", event)
     if what is MappingStartEvent:
         return _mapping(get, kept, depth + 1)
     return _sequence(get, kept, depth + 1)
@@ -91,7 +91,7 @@ def _sequence(get: Get, kept: Tree | None, depth: int) -> list[Any]:
 def key(event: Any) -> str:
     """The key that this event is."""
     if type(event) is not ScalarEvent:
-        raise Refused("refused: a key that is not text", event)
+        raise Refused("a key that is not text", event)
     return intern(event.value)
 
 
@@ -103,11 +103,11 @@ def skip(get: Get, event: Any) -> None:
         if what is MappingStartEvent or what is SequenceStartEvent:
             depth += 1
             if depth > DEEPEST:
-                raise Refused(f"refused: nested deeper than {DEEPEST} levels", event)
+                raise Refused(f"nested deeper than {DEEPEST} levels", event)
         elif what is MappingEndEvent or what is SequenceEndEvent:
             depth -= 1
         elif what is AliasEvent:
-            raise Refused("refused: a YAML alias", event)
+            raise Refused("a YAML alias", event)
         if not depth:
             return
         event = get()
