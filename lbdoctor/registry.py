@@ -120,7 +120,8 @@ class Exposure:
     reads: tuple[Need, ...]
 
 
-def _nothing(*_: object) -> Iterator[Any]:
+def nothing(*_: object) -> Iterator[Any]:
+    """What an engine says where its folder does not."""
     return iter(())
 
 
@@ -132,10 +133,10 @@ class Engine:
     title: str
     subjects: tuple[Kind, ...]
     reads: tuple[Need, ...]
-    find_installed: Callable[[str, View], Iterator[Evidence]] = _nothing
-    find_claims: Facts = _nothing
-    find_answer: Facts = _nothing
-    find_pools: Callable[[str, View], Iterator[Pool]] = _nothing
+    find_installed: Callable[[str, View], Iterator[Evidence]] = nothing
+    find_claims: Facts = nothing
+    find_answer: Facts = nothing
+    find_pools: Callable[[str, View], Iterator[Pool]] = nothing
     find_variant: Callable[[Obj, View], str] | None = None
 
     def installed(self, function: Callable[[str, View], Iterator[Evidence]]) -> Any:

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Where a report is read: columns, and whether colours may be used."""
+    """Where a report is read: columns, whether colours may be used, whether all is wanted."""
 
     width: int = 80
     color: bool = False
+    verbose: bool = False
 
 
 def formats() -> list[str]:

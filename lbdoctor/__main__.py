@@ -1,0 +1,5 @@
+"""`python -m lbdoctor`."""
+
+from lbdoctor.cli import main
+
+main()

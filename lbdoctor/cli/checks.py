@@ -1,0 +1,34 @@
+"""`lbdoctor checks`: what is checked, and what it needs to see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from lbdoctor.cli.options import Words
+
+
+@click.command()
+@click.option("--select", type=Words(), default=None, metavar="CODE[,AREA]", help="Only these.")
+@click.option("--ignore", type=Words(), default=None, metavar="CODE[,AREA]", help="All but these.")
+@click.option("--kubectl", is_flag=True, help="Print the commands that save all that a scan wants.")
+def checks(kubectl: bool, **params: Any) -> None:
+    """List what is checked: code, severity, stage and title."""
+    from lbdoctor.cli.config import configure
+
+    registry = configure(params).registry
+    if kubectl:
+        from lbdoctor.model import GUEST, SUPERVISOR
+        from lbdoctor.reports._kubectl import block
+
+        kinds = {need.kind for need in registry.needs()}
+        wanted = [(GUEST, kind) for kind in kinds if not kind.home]
+        wanted += [(SUPERVISOR, kind) for kind in kinds if kind.home]
+        click.echo("\n".join(block(wanted)))
+        return
+    wide = max(len(check.code) for check in registry.checks)
+    for check in registry.checks:
+        engine = f"  [{check.engine}]" if check.engine else ""
+        how = f"{check.severity.value:<7}  {check.stage.word:<9}"
+        click.echo(f"{check.code:<{wide}}  {how}  {check.title}{engine}")

@@ -1,0 +1,98 @@
+"""Which exposure is meant by `svc/web`, by a host name, or by nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from lbdoctor.cli.options import near
+from lbdoctor.diagnosis import Diagnosis, Exposed, State
+from lbdoctor.model import Obj, Ref, Space, need
+from lbdoctor.registry import Exposure, Registry
+from lbdoctor.snapshot import Snapshot
+from lbdoctor.sources import Unreadable
+
+
+def chosen(
+    what: str | None, diagnosis: Diagnosis, registry: Registry, namespace: str | None
+) -> Sequence[Ref]:
+    """The exposures that are meant.
+
+    Raises UsageError for a word that nobody knows or an object that is known not to be there, and
+    Unreadable where it may be there unseen.
+    """
+    if what is None:
+        return _only(diagnosis)
+    kind, slash, name = what.partition("/")
+    if not slash:
+        return _host(what, diagnosis)
+    words = {word: each for each in registry.exposures for word in each.words}
+    exposure = words.get(kind.lower().partition(".")[0])
+    if exposure is None:
+        known = ", ".join(sorted(each.words[0] for each in registry.exposures))
+        raise click.UsageError(f"no kind {kind!r}{near(kind, sorted(words))} (one of {known})")
+    return [_named(exposure, name, diagnosis, namespace)]
+
+
+def _only(diagnosis: Diagnosis) -> Sequence[Ref]:
+    pending = [each.ref for each in diagnosis.exposures if each.state is State.PENDING]
+    if not pending:
+        raise click.UsageError("nothing is pending in this scope; name an object, as svc/NAME")
+    return pending
+
+
+def listing(diagnosis: Diagnosis) -> str | None:
+    """The pending exposures, oldest first, where there are several."""
+    pending = [each for each in diagnosis.exposures if each.state is State.PENDING]
+    if len(pending) < 2:
+        return None
+    pending.sort(key=lambda each: (each.since is None, each.since, each.ref))
+    lines = [f"{len(pending)} exposures are pending; name one of them, oldest first:"]
+    return "\n".join([*lines, *(f"  {_call(each)}" for each in pending)])
+
+
+def _call(each: Exposed) -> str:
+    root = f"  # {each.roots[0].check.code}" if each.roots else ""
+    return f"lbdoctor why {each.ref.kind.lower()}/{each.ref.name} -n {each.ref.namespace}{root}"
+
+
+def _host(host: str, diagnosis: Diagnosis) -> Sequence[Ref]:
+    found = [e.ref for e in diagnosis.exposures if host in (*e.hosts, *(e.addresses or ()))]
+    wild = "*." + host.partition(".")[2]
+    found = found or [each.ref for each in diagnosis.exposures if wild in each.hosts]
+    if not found:
+        hosts = sorted({name for each in diagnosis.exposures for name in each.hosts})
+        raise click.UsageError(f"no exposure serves {host!r}{near(host, hosts)}")
+    return found
+
+
+def _named(exposure: Exposure, name: str, diagnosis: Diagnosis, namespace: str | None) -> Ref:
+    snapshot = diagnosis.snapshot
+    objects = [o for c in snapshot.clusters for o in snapshot.objects(exposure.kind, Space(c))]
+    here = [o for o in objects if namespace in (None, o.ref.namespace)]
+    named = [obj for obj in here if obj.ref.name == name]
+    if not named:
+        _missing(exposure, name, here or objects, snapshot, namespace)
+    exposed = {each.ref for each in diagnosis.exposures}
+    promising = [obj.ref for obj in named if obj.ref in exposed]
+    if not promising:
+        raise click.UsageError(f"{named[0].ref} asks for no access from outside")
+    if len({ref.namespace for ref in promising}) > 1:
+        places = ", ".join(sorted(ref.namespace for ref in promising))
+        raise click.UsageError(
+            f"{exposure.kind.name} {name} is in several namespaces ({places}): give -n"
+        )
+    return promising[0]
+
+
+def _missing(
+    exposure: Exposure, name: str, there: Sequence[Obj], snapshot: Snapshot, namespace: str | None
+) -> None:
+    place = f" in namespace {namespace}" if namespace else ""
+    text = f"no {exposure.kind.name} {name!r}{place}"
+    for cluster in snapshot.clusters:
+        gap = snapshot.gap(need(exposure.kind), Space(cluster, namespace))
+        if gap is not None:
+            raise Unreadable(f"{text} was seen, but not all were ({gap})")
+    raise click.UsageError(f"{text}{near(name, sorted({obj.ref.name for obj in there}))}")

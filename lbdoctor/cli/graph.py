@@ -1,0 +1,26 @@
+"""`lbdoctor graph`: who needs whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from lbdoctor.cli.options import LOOK, STATE
+
+
+@click.command()
+@STATE
+@LOOK
+@click.option("-o", "--output", "form", type=click.Choice(["dot", "mermaid", "graphml", "json"]),
+              default="dot", show_default=True, help="How the graph is written.")  # fmt: skip
+def graph(form: str, **params: Any) -> int:
+    """Print the dependency graph of all exposures in scope."""
+    from lbdoctor.cli.config import configure
+    from lbdoctor.cli.opening import examine
+    from lbdoctor.drawing import draw
+    from lbdoctor.gate import INTERRUPTED
+
+    diagnosis = examine(params, configure(params))
+    click.echo(draw(diagnosis, form))
+    return INTERRUPTED if diagnosis.partial else 0

@@ -1,0 +1,103 @@
+"""From flags to a state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from lbdoctor.cli.config import Config
+from lbdoctor.diagnose import Scope, Settings, diagnose
+from lbdoctor.diagnosis import Diagnosis
+from lbdoctor.model import GUEST, SUPERVISOR, Ref
+from lbdoctor.snapshot import Snapshot
+from lbdoctor.sources import Reading, Source
+
+
+def examine(
+    params: Mapping[str, Any], config: Config, refs: frozenset[Ref] | None = None
+) -> Diagnosis:
+    """Read the state that the flags name, and judge it."""
+    return judge(read(params, config), params, config, refs)
+
+
+def judge(
+    snapshot: Snapshot,
+    params: Mapping[str, Any],
+    config: Config,
+    refs: frozenset[Ref] | None = None,
+) -> Diagnosis:
+    """Judge a state within the scope of the flags."""
+    namespace = params.get("namespace") if not params.get("all_namespaces") else None
+    scope = Scope(
+        frozenset({namespace}) if namespace and refs is None else None,
+        params.get("selector") or "",
+        refs,
+    )
+    return diagnose(snapshot, config.registry, Settings(scope, config.grace, config.options))
+
+
+def read(params: Mapping[str, Any], config: Config) -> Snapshot:
+    """The state that the flags name; raises Unreadable when nothing can be seen."""
+    from lbdoctor.cli.progress import shown
+    from lbdoctor.sources.quiet import collector_paused
+    from lbdoctor.sources.roles import settled
+
+    needs = config.registry.needs()
+    with collector_paused(), shown(params) as progress:
+        readings: list[Reading] = []
+        for source in sources(params, progress):
+            readings.append(source.read(needs))
+            if readings[-1].interrupted:
+                break
+        return Snapshot(settled(readings, needs), params.get("at"))
+
+
+def sources(params: Mapping[str, Any], progress: Any) -> list[Source]:
+    """The sources that the flags name, the guest's first."""
+    found = [_guest(params, progress), _supervisor(params, progress)]
+    return [each for each in found if each is not None]
+
+
+def _guest(params: Mapping[str, Any], progress: Any) -> Source | None:
+    dumps = params["dumps"]
+    if dumps:
+        if params.get("kubeconfig") or params.get("context"):
+            raise click.UsageError("--from reads a dump, --kubeconfig and --context a live cluster")
+        return _dump(dumps, GUEST)
+    if params["supervisor_dumps"] and not (params.get("kubeconfig") or params.get("context")):
+        return None
+    return _live(params, progress, GUEST, "")
+
+
+def _supervisor(params: Mapping[str, Any], progress: Any) -> Source | None:
+    dumps = params["supervisor_dumps"]
+    live = params.get("supervisor_kubeconfig") or params.get("supervisor_context")
+    if dumps and live:
+        raise click.UsageError("--supervisor-from and --supervisor-kubeconfig exclude each other")
+    if dumps:
+        return _dump(dumps, SUPERVISOR)
+    return _live(params, progress, SUPERVISOR, "supervisor_") if live else None
+
+
+def _dump(paths: tuple[str, ...], cluster: str) -> Source:
+    from lbdoctor.sources.dump import DumpSource
+
+    return DumpSource(paths, cluster)
+
+
+def _live(params: Mapping[str, Any], progress: Any, cluster: str, prefix: str) -> Source:
+    from lbdoctor.sources.live import LiveSource
+
+    namespace = params.get(f"{prefix}namespace")
+    return LiveSource(
+        cluster=cluster,
+        kubeconfig=params.get(f"{prefix}kubeconfig"),
+        context=params.get(f"{prefix}context"),
+        namespaces=(namespace,) if namespace else (),
+        request_timeout=params["request_timeout"].total_seconds(),
+        impersonate=params.get("as_user") if cluster == GUEST else None,
+        groups=params.get("as_groups", ()) if cluster == GUEST else (),
+        progress=progress,
+    )

@@ -1,0 +1,64 @@
+"""Where reports go: `-o FORMAT` to stdout, `-o FORMAT=FILE` to a file."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lbdoctor.cli.options import near
+from lbdoctor.diagnosis import Diagnosis
+from lbdoctor.gate import Policy
+from lbdoctor.reports import Screen, formats, render
+
+Target = tuple[str, str | None]
+
+
+def targets(_: Any, __: Any, words: Sequence[str]) -> list[Target]:
+    """The formats and files that `-o` names; `text` to stdout where it names none."""
+    found: list[Target] = []
+    for word in words:
+        name, _, file = word.partition("=")
+        if name not in formats():
+            known = ", ".join(formats())
+            raise click.BadParameter(f"no format {name!r}{near(name, formats())} ({known})")
+        found.append((name, file or None))
+    if sum(file is None for _, file in found) > 1:
+        raise click.BadParameter("only one format can go to standard output; write FORMAT=FILE")
+    return found or [("text", None)]
+
+
+OUTPUT = click.option(
+    "-o", "--output", "outputs", metavar="FORMAT[=FILE]", multiple=True, callback=targets,
+    help=f"{'|'.join(formats())}; repeatable, text by default.",
+)  # fmt: skip
+
+
+def write(
+    diagnosis: Diagnosis, policy: Policy, outputs: Sequence[Target], params: Mapping[str, Any]
+) -> None:
+    """Write all reports; raises UsageError where a file cannot be written."""
+    for name, file in outputs:
+        if file is None:
+            click.echo(render(name, diagnosis, policy, screen(params)), nl=False, color=True)
+            continue
+        try:
+            Path(file).write_text(render(name, diagnosis, policy, Screen(100)))
+        except OSError as error:
+            raise click.UsageError(f"-o {name}={file}: {error.strerror}") from None
+
+
+def screen(params: Mapping[str, Any]) -> Screen:
+    """Standard output as a place to read."""
+    wish = params.get("color", "auto")
+    auto = (
+        sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )
+    width = shutil.get_terminal_size((80, 24)).columns
+    color = wish == "always" or (wish == "auto" and auto)
+    return Screen(max(40, min(width, 120)), color, bool(params.get("verbose")))

@@ -1,0 +1,32 @@
+"""`lbdoctor scan`: look at everything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from lbdoctor.cli.options import GATE, LOOK, STATE
+from lbdoctor.cli.output import OUTPUT
+
+
+@click.command()
+@STATE
+@OUTPUT
+@GATE
+@LOOK
+def scan(**params: Any) -> int:
+    """Look at everything that promises access from outside.
+
+    Prints the exposures that are in trouble, why, and what to do next; then what could not be seen
+    and the commands that would show it.
+    """
+    from lbdoctor.cli.config import configure
+    from lbdoctor.cli.opening import examine
+    from lbdoctor.cli.output import write
+    from lbdoctor.gate import exit_code
+
+    config = configure(params)
+    diagnosis = examine(params, config)
+    write(diagnosis, config.policy, params["outputs"], params)
+    return exit_code(diagnosis, config.policy)

@@ -1,0 +1,40 @@
+"""`lbdoctor why`: one exposure, with its whole chain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from lbdoctor.cli.options import GATE, LOOK, STATE
+from lbdoctor.cli.output import OUTPUT
+
+
+@click.command(short_help="Explain one exposure, with its whole chain.")
+@click.argument("what", required=False, metavar="[KIND/NAME|HOST]")
+@STATE
+@OUTPUT
+@GATE
+@LOOK
+def why(what: str | None, **params: Any) -> int:
+    """Explain one exposure: svc/NAME, ingress/NAME, gateway/NAME, httpproxy/NAME, or a host name.
+
+    Without one it takes the only pending exposure in scope, or lists them, oldest first.
+    """
+    from lbdoctor.cli.config import configure
+    from lbdoctor.cli.finding import chosen, listing
+    from lbdoctor.cli.opening import judge, read
+    from lbdoctor.cli.output import write
+    from lbdoctor.gate import exit_code
+
+    config = configure(params)
+    snapshot = read(params, config)
+    everything = judge(snapshot, params, config)
+    if what is None and (several := listing(everything)):
+        click.echo(several)
+        return exit_code(everything, config.policy)
+    refs = chosen(what, everything, config.registry, params.get("namespace"))
+    diagnosis = judge(snapshot, params, config, frozenset(refs))
+    outputs = [("why" if name == "text" else name, file) for name, file in params["outputs"]]
+    write(diagnosis, config.policy, outputs, params)
+    return exit_code(diagnosis, config.policy)
