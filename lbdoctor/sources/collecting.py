@@ -52,7 +52,8 @@ class Collection:
     def _told(self, listing: Listing) -> None:
         if self.progress:
             state = listing.state.value if listing.state else "reading"
-            self.progress(listing.need.kind.resource, listing.count, state)
+            count = (listing.whole or listing).count
+            self.progress(listing.need.kind.resource, count, state)
 
     def objects(self) -> list[Obj]:
         """Everything that arrived, in the order of the lists."""

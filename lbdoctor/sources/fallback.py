@@ -30,10 +30,11 @@ def fall_back(collection: Collection, named: Sequence[str], needs: Iterable[Need
     for whole in refused:
         whole.parts = [_part(whole, name, name not in sure) for name in names[:MOST]]
     collection.fetch([part for whole in refused for part in whole.parts])
-    for whole in refused:
-        if listed is not None and names == names[:MOST] and all(map(_whole, whole.parts)):
-            whole.state, whole.reason = Coverage.COMPLETE, "namespace by namespace"
-    _say(collection, [each for each in refused if not _whole(each)], names)
+    if listed is not None and len(names) <= MOST:
+        for whole in refused:
+            if all(map(_whole, whole.parts)):
+                whole.state, whole.reason = Coverage.COMPLETE, "namespace by namespace"
+    _say(collection, refused, names)
 
 
 def _refused(listing: Listing) -> bool:
@@ -49,7 +50,8 @@ def _whole(listing: Listing) -> bool:
 
 
 def _part(whole: Listing, name: str, guess: bool) -> Listing:
-    return Listing(whole.cluster, replace(whole.need, namespace=name), whole.served, guess)
+    need = replace(whole.need, namespace=name)
+    return Listing(whole.cluster, need, whole.served, guess, whole=whole)
 
 
 def _listed(collection: Collection) -> list[str] | None:
@@ -65,12 +67,10 @@ def _listed(collection: Collection) -> list[str] | None:
 
 
 def _say(collection: Collection, refused: Sequence[Listing], names: Sequence[str]) -> None:
-    if not refused:
-        return
     kinds = sorted({each.need.kind.plural for each in refused})
     read = sorted({p.need.namespace or "" for e in refused for p in e.parts if _whole(p)})
-    where = f"looked in {_some(read)} instead" if read else "and no namespace may be read"
-    collection.notes.append(f"listing all namespaces is forbidden for {_some(kinds)}: {where}")
+    where = f": looked in {_some(read)} instead" if read else ", and no namespace may be read"
+    collection.notes.append(f"listing all namespaces is forbidden for {_some(kinds)}{where}")
     if len(names) > MOST:
         collection.notes.append(
             f"{len(names) - MOST} more namespaces were not tried: name those that matter with -n"

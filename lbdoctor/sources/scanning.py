@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from lbdoctor.model import Need
@@ -14,6 +12,7 @@ from lbdoctor.sources.access import Access
 from lbdoctor.sources.collecting import Collection
 from lbdoctor.sources.discovery import discover
 from lbdoctor.sources.fallback import fall_back
+from lbdoctor.sources.quiet import collector_paused
 from lbdoctor.sources.wire import Answer
 
 
@@ -22,7 +21,7 @@ def scan(
 ) -> Reading:
     """Read what is needed; an interrupt ends it early, with what had arrived by then."""
     version, interrupted = "", False
-    with _gc_paused():
+    with collector_paused():
         try:
             version = _version(collection, access)
             _discover(collection, access)
@@ -79,15 +78,3 @@ def _reading(collection: Collection, access: Access, version: str, interrupted: 
         notes=notes,
         interrupted=interrupted,
     )
-
-
-@contextmanager
-def _gc_paused() -> Iterator[None]:
-    """Loading makes no garbage, but looking for it again and again costs more than the loading."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
