@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
-
-import msgspec
 
 from lbdoctor.model import Coverage, Need, Obj, Ref
 from lbdoctor.redact import arrive
@@ -21,19 +19,12 @@ LIMIT: Final = 500
 _MOST_PAGES: Final = 20_000
 
 
-class _Metadata(msgspec.Struct):
-    more: str | None = msgspec.field(name="continue", default=None)
-
-
-class _Page(msgspec.Struct):
-    metadata: _Metadata | None = None
-
-
 @dataclass(slots=True)
 class Listing:
     """A list that is being fetched: what has arrived, and the verdict once it is over.
 
-    `guess` is true for a namespace that was tried although nobody named it.
+    `guess` is true for a namespace that was tried although nobody named it. A `whole` that was
+    forbidden has `parts`, one for each namespace that was tried instead.
     """
 
     cluster: str
@@ -46,6 +37,7 @@ class Listing:
     status: int = 0
     nameless: int = 0
     parts: list[Listing] = field(default_factory=list)
+    whole: Listing | None = None
 
     @property
     def count(self) -> int:
@@ -114,16 +106,24 @@ def _take(listing: Listing, answer: Answer, wire: Wire) -> str:
             state = Coverage.CUT_OFF
         listing.end(state, reason)
         return ""
-    try:
-        for batch in batches(answer.body, _wanted(listing), _hint(listing)):
-            _keep(listing, batch)
-    except (Undecodable, ValueError) as error:
-        said = quote(answer.body, wire.secrets) if answer.ok else answer.reason
-        reason = f"the answer is not JSON: {said or safe(str(error))}"
-        listing.end(Coverage.CUT_OFF if listing.objects else Coverage.FAILED, reason)
     if not answer.ok:
         listing.end(answer.state, answer.reason)
-    return "" if listing.state else _more(listing, answer.body)
+    more = ""
+    try:
+        for batch in _batches(listing, answer.body):
+            more = _keep(listing, batch) or more
+    except Undecodable as error:
+        said = quote(answer.body, wire.secrets) if answer.ok else answer.reason
+        reason = f"the answer is not JSON: {said}" if said else safe(str(error))
+        listing.end(Coverage.CUT_OFF if listing.objects else Coverage.FAILED, reason)
+    return more
+
+
+def _batches(listing: Listing, body: bytes) -> Iterator[Batch]:
+    """The page, decoded; what does not begin as JSON is not offered to other decoders."""
+    if body[:64].lstrip()[:1] not in (b"{", b"["):
+        raise Undecodable("the answer is empty")
+    return batches(body, _wanted(listing), _hint(listing))
 
 
 def _wanted(listing: Listing) -> Any:
@@ -137,30 +137,30 @@ def _hint(listing: Listing) -> tuple[str, str]:
     return listing.served.api_version, listing.need.kind.name
 
 
-def _keep(listing: Listing, batch: Batch) -> None:
-    kind, (version, name) = listing.need.kind, _hint(listing)
-    if not batch.listed:
-        said = batch.kind or "something else"
-        return listing.end(Coverage.FAILED, f"expected a list, got {safe(said)}")
-    for raw in batch.items:
-        metadata = raw.get("metadata")
-        if not isinstance(metadata, dict) or not isinstance(metadata.get("name"), str):
-            listing.nameless += 1
-            continue
-        raw.setdefault("apiVersion", version)
-        raw.setdefault("kind", name)
-        arrive(raw, kind)
-        space = metadata.get("namespace") or ""
-        ref = Ref(listing.cluster, kind.group, kind.name, space, metadata["name"])
-        listing.objects.append(Obj(raw, ref, listing.path))
+def _keep(listing: Listing, batch: Batch) -> str:
+    """Keep what a batch holds; returns the token of the next page."""
     if not batch.complete:
         listing.end(Coverage.CUT_OFF, safe(batch.reason) or "the answer was cut off")
-
-
-def _more(listing: Listing, body: bytes) -> str:
-    try:
-        metadata = msgspec.json.decode(body, type=_Page).metadata
-    except msgspec.MsgspecError:
-        listing.end(Coverage.CUT_OFF, "the answer does not say whether there is more")
+    elif not batch.listed:
+        said = batch.kind or "something else"
+        listing.end(Coverage.FAILED, f"expected a list, got {safe(said)}")
         return ""
-    return metadata.more or "" if metadata else ""
+    for raw in batch.items:
+        _add(listing, raw)
+    more = batch.metadata.get("continue")
+    return more if isinstance(more, str) else ""
+
+
+def _add(listing: Listing, raw: Any) -> None:
+    metadata = raw.get("metadata") if isinstance(raw, dict) else None
+    name = metadata.get("name") if isinstance(metadata, dict) else None
+    if not metadata or not isinstance(name, str):
+        listing.nameless += 1
+        return
+    version, own = _hint(listing)
+    raw.setdefault("apiVersion", version)
+    raw.setdefault("kind", own)
+    kind = listing.need.kind
+    arrive(raw, kind)
+    ref = Ref(listing.cluster, kind.group, kind.name, metadata.get("namespace") or "", name)
+    listing.objects.append(Obj(raw, ref, listing.path))
