@@ -139,7 +139,10 @@ def _open(
 
     config.proxy = proxies.proxy_for(config.host, cluster.get("proxy-url"))
     config.no_proxy = None  # decided above, as Go does it
-    login = proxies.credentials(config.proxy) if config.proxy else None
+    login = None
+    if config.proxy:
+        proxies.check(config.proxy)
+        login = proxies.credentials(config.proxy)
     config.proxy_headers = urllib3.make_headers(proxy_basic_auth=login) if login else None
     config.connection_pool_maxsize = WIDTH
     if not config.verify_ssl:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 import os
+from importlib.util import find_spec
 from urllib.parse import unquote, urlsplit
+
+from lbdoctor.sources import Unreadable
 
 
 def proxy_for(server: str, configured: str | None) -> str | None:
@@ -27,6 +30,13 @@ def credentials(proxy: str) -> str | None:
     """`user:password` of the address of a proxy, decoded."""
     url = urlsplit(proxy)
     return f"{unquote(url.username)}:{unquote(url.password or '')}" if url.username else None
+
+
+def check(proxy: str) -> None:
+    """Say what is missing where the client cannot speak to this kind of proxy."""
+    scheme = proxy.partition("://")[0].lower()
+    if scheme.startswith("socks") and find_spec("socks") is None:
+        raise Unreadable(f"a {scheme} proxy needs one more package: pip install PySocks")
 
 
 def _environ(name: str) -> str:

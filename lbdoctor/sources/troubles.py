@@ -20,7 +20,7 @@ def trouble(error: Exception, url: str, timeout: float | None) -> tuple[Coverage
     root = _root(error)
     if isinstance(error, failures.ProxyError):
         return Coverage.FAILED, f"the proxy does not let it through: {_said(root)}"
-    if isinstance(error, failures.TimeoutError | TimeoutError) and not _unreachable(error):
+    if _slow(error):
         limit = f" within {timeout:g} s" if timeout else ""
         return Coverage.TIMED_OUT, f"no answer{limit}"
     if isinstance(error, failures.SSLError) or isinstance(root, ssl.SSLError):
@@ -34,10 +34,16 @@ def trouble(error: Exception, url: str, timeout: float | None) -> tuple[Coverage
 
 def transient(error: Exception) -> bool:
     """Whether the same request may succeed in a moment: cut or refused, not slow or distrusted."""
-    return isinstance(error, failures.ProtocolError | ConnectionError) or _unreachable(error)
+    return isinstance(error, failures.ProtocolError | ConnectionError) or _refused(error)
 
 
-def _unreachable(error: Exception) -> bool:
+def _slow(error: Exception) -> bool:
+    """A connection that was refused is a kind of timeout to urllib3, but not to us."""
+    slow = isinstance(error, failures.TimeoutError | TimeoutError)
+    return slow and not isinstance(error, failures.NewConnectionError)
+
+
+def _refused(error: Exception) -> bool:
     return isinstance(error, failures.NewConnectionError) and not isinstance(
         error, failures.NameResolutionError
     )

@@ -71,7 +71,8 @@ class Wire:
             if not answer.again or attempt >= (tries or self.tries) or self.stop.is_set():
                 return answer
             if waited + pause > self.patience:
-                answer.reason += f" (asks to wait {pause:g} s)" if answer.status else ""
+                if "Retry-After" in answer.headers:
+                    answer.reason += f" (asks to wait {pause:g} s)"
                 return answer
             self.stop.wait(pause)
             waited, attempt = waited + pause, attempt + 1
