@@ -193,6 +193,7 @@ def running(tls: Any = None) -> Iterator[ApiServer]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # head and body in one packet, or each answer waits for an ACK
 
         def log_message(self, *args: object) -> None:
             pass
@@ -207,8 +208,9 @@ def running(tls: Any = None) -> Iterator[ApiServer]:
             reply = api.answer(self.path, self.headers)
             body = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
             time.sleep(reply.delay)
-            self.send_response(reply.status)
-            for key, value in {"Content-Type": "application/json", **reply.headers}.items():
+            self.send_response_only(reply.status)
+            usual = {"Content-Type": "application/json", "Date": self.date_time_string()}
+            for key, value in {**usual, **reply.headers}.items():
                 self.send_header(key, value)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

@@ -1,0 +1,313 @@
+"""Every way a server can refuse, stumble or lie: the right gap, never a traceback or a secret."""
+
+import base64
+import json
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from apiserver import ApiServer, Json, Reply, config, refused, running
+
+from lbdoctor.kinds import CRD, DEPLOYMENT, NODE, SERVICE
+from lbdoctor.model import Coverage, Kind, need
+from lbdoctor.sources import Reading, Seen, Unreadable
+from lbdoctor.sources.live import LiveSource
+
+TOKEN = "s3cr3t-token"
+SERVICES = "/api/v1/services"
+LOGIN = b"<html><head><title>Sign in &amp; go</title></head><body>Bearer s3cr3t-token</body></html>"
+
+
+@pytest.fixture
+def api() -> Iterator[ApiServer]:
+    with running() as server:
+        server.token = TOKEN
+        server.serve(SERVICE, [service(n) for n in range(3)])
+        server.serve(NODE, [{"metadata": {"name": "n1"}}])
+        yield server
+
+
+def service(number: int) -> Json:
+    return {"metadata": {"name": f"s{number}", "namespace": "shop"}}
+
+
+def read(api: ApiServer, folder: Path, *kinds: Kind, timeout: float = 5.0) -> Reading:
+    source = LiveSource(
+        kubeconfig=api.kubeconfig(folder, token=TOKEN), request_timeout=timeout, patience=0.5
+    )
+    return source.read([need(kind) for kind in kinds or (SERVICE, NODE)])
+
+
+def about(reading: Reading, kind: Kind = SERVICE) -> Seen:
+    (found,) = [each for each in reading.seen if each.kind == kind]
+    return found
+
+
+def names(reading: Reading) -> list[str]:
+    return [obj.ref.name for obj in reading.objects if obj.ref.kind == "Service"]
+
+
+def test_a_server_error_is_a_gap_of_that_kind_only(api: ApiServer, tmp_path: Path) -> None:
+    api.always(SERVICES, refused(500, "conversion webhook failed"))
+    found = read(api, tmp_path)
+
+    assert about(found).state is Coverage.FAILED
+    assert about(found).reason == "500 Internal Server Error: conversion webhook failed"
+    assert about(found, NODE).state is Coverage.COMPLETE
+    assert api.paths.count(SERVICES) == 1
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_who_asks_for_patience_gets_it(api: ApiServer, tmp_path: Path, status: int) -> None:
+    busy = Reply(status, headers={"Retry-After": "0"})
+    api.once(SERVICES, busy, busy)
+
+    assert about(read(api, tmp_path)).state is Coverage.COMPLETE
+    assert api.paths.count(SERVICES) == 3
+
+
+def test_patience_is_bounded_in_number(api: ApiServer, tmp_path: Path) -> None:
+    api.always(SERVICES, Reply(429, headers={"Retry-After": "0"}))
+    found = about(read(api, tmp_path))
+
+    assert (found.state, found.reason) == (Coverage.FAILED, "429 Too Many Requests")
+    assert api.paths.count(SERVICES) == 4
+
+
+def test_patience_is_bounded_in_time(api: ApiServer, tmp_path: Path) -> None:
+    api.always(SERVICES, Reply(429, headers={"Retry-After": "3600"}))
+    found = about(read(api, tmp_path))
+
+    assert found.reason == "429 Too Many Requests (asks to wait 3600 s)"
+    assert api.paths.count(SERVICES) == 1
+
+
+def test_a_gateway_timeout_is_a_timeout(api: ApiServer, tmp_path: Path) -> None:
+    api.always(SERVICES, Reply(504))
+
+    assert about(read(api, tmp_path)).state is Coverage.TIMED_OUT
+
+
+def test_a_slow_answer_is_timed_out(api: ApiServer, tmp_path: Path) -> None:
+    api.always(SERVICES, Reply(delay=1.0))
+    found = about(read(api, tmp_path, timeout=0.2))
+
+    assert (found.state, found.reason) == (Coverage.TIMED_OUT, "no answer within 0.2 s")
+
+
+def test_not_found_is_no_proof_when_discovery_says_served(api: ApiServer, tmp_path: Path) -> None:
+    api.always(SERVICES, refused(404, "the server could not find the requested resource"))
+
+    assert about(read(api, tmp_path)).state is Coverage.FAILED
+
+
+def test_a_list_that_changed_is_started_again_once(api: ApiServer, tmp_path: Path) -> None:
+    api.page = 2
+    head = {"kind": "ServiceList", "apiVersion": "v1", "metadata": {"continue": "2"}}
+    first = Reply(body={**head, "items": [service(8), service(9)]})
+    api.once(SERVICES, first, refused(410, "the continue parameter is too old"))
+    found = read(api, tmp_path)
+
+    assert about(found).state is Coverage.COMPLETE
+    assert names(found) == ["s0", "s1", "s2"]
+
+
+def test_a_list_that_changes_all_the_time_is_cut_off(api: ApiServer, tmp_path: Path) -> None:
+    head = {"kind": "ServiceList", "apiVersion": "v1", "metadata": {"continue": "2"}}
+    first, gone = Reply(body={**head, "items": [service(0)]}), refused(410, "too old")
+    api.once(SERVICES, first, gone, first, gone)
+    found = read(api, tmp_path)
+
+    assert (about(found).state, about(found).objects) == (Coverage.CUT_OFF, 1)
+    assert names(found) == ["s0"]
+
+
+def test_pages_that_repeat_end(api: ApiServer, tmp_path: Path) -> None:
+    head = {"kind": "ServiceList", "apiVersion": "v1", "metadata": {"continue": "1"}}
+    api.always(SERVICES, Reply(body={**head, "items": [service(0)]}))
+
+    assert about(read(api, tmp_path)).state is Coverage.CUT_OFF
+
+
+@pytest.mark.parametrize("status", [401, 403, 500])
+def test_a_refusal_between_pages_keeps_what_came(
+    api: ApiServer, tmp_path: Path, status: int
+) -> None:
+    head = {"kind": "ServiceList", "apiVersion": "v1", "metadata": {"continue": "1"}}
+    api.once(SERVICES, Reply(body={**head, "items": [service(0)]}), refused(status, "no"))
+    found = read(api, tmp_path)
+
+    assert (about(found).state, names(found)) == (Coverage.CUT_OFF, ["s0"])
+
+
+def test_a_cut_connection_is_tried_again(api: ApiServer, tmp_path: Path) -> None:
+    api.once(SERVICES, Reply(body=b"{" * 100, cut=0))
+
+    assert about(read(api, tmp_path)).state is Coverage.COMPLETE
+
+
+def test_a_connection_that_is_always_cut_keeps_what_came(api: ApiServer, tmp_path: Path) -> None:
+    head = {"kind": "ServiceList", "apiVersion": "v1", "metadata": {}}
+    body = json.dumps({**head, "items": [service(0), service(1), service(2)]}).encode()
+    api.always(SERVICES, Reply(body=body, cut=len(body) - 30))
+    found = read(api, tmp_path)
+
+    assert (about(found).state, about(found).reason) == (
+        Coverage.CUT_OFF,
+        "the connection was cut",
+    )
+    assert names(found) == ["s0", "s1"]
+
+
+def test_a_truncated_body_is_cut_off(api: ApiServer, tmp_path: Path) -> None:
+    head = {"kind": "ServiceList", "apiVersion": "v1", "metadata": {}}
+    body = json.dumps({**head, "items": [service(0), service(1)]}).encode()
+    api.always(SERVICES, Reply(body=body[:-30]))
+    found = read(api, tmp_path)
+
+    assert (about(found).state, names(found)) == (Coverage.CUT_OFF, ["s0"])
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"null", "the answer is not JSON: null"),
+        (LOGIN, "a web page: Sign in & go"),
+        (b"", "the answer is empty"),
+        (b"\x1b[2Jhello", "[2Jhello"),
+        (b'{"kind":"Status","message":"odd"}', "expected a list, got Status"),
+    ],
+)
+def test_what_is_no_list_is_a_gap(api: ApiServer, tmp_path: Path, body: bytes, reason: str) -> None:
+    api.always(SERVICES, Reply(body=body))
+    found = about(read(api, tmp_path))
+
+    assert found.state is Coverage.FAILED and found.objects == 0
+    assert reason in found.reason and found.reason.isprintable()
+
+
+def test_objects_without_a_name_make_the_list_partial(api: ApiServer, tmp_path: Path) -> None:
+    head = {"kind": "ServiceList", "apiVersion": "v1", "metadata": {}}
+    api.always(SERVICES, Reply(body={**head, "items": [service(0), {}, {"metadata": None}]}))
+    found = read(api, tmp_path)
+
+    assert (about(found).state, names(found)) == (Coverage.PARTIAL, ["s0"])
+
+
+def test_an_empty_list_may_be_null(api: ApiServer, tmp_path: Path) -> None:
+    api.always(SERVICES, Reply(body={"kind": "ServiceList", "items": None, "metadata": None}))
+
+    assert about(read(api, tmp_path)).state is Coverage.COMPLETE
+
+
+@pytest.mark.parametrize("aggregated", [True, False])
+def test_a_group_that_cannot_be_asked_is_a_gap(
+    api: ApiServer, tmp_path: Path, aggregated: bool
+) -> None:
+    api.aggregated, api.stale = aggregated, {"apps"}
+    api.serve(DEPLOYMENT)
+    api.always("/apis/apps/v1", Reply(500, b"no endpoints available"))
+    found = read(api, tmp_path, SERVICE, DEPLOYMENT)
+
+    assert about(found, DEPLOYMENT).state is Coverage.FAILED
+    assert "apps" in about(found, DEPLOYMENT).reason
+    assert about(found).state is Coverage.COMPLETE
+
+
+def test_groups_that_nobody_tells_are_gaps(api: ApiServer, tmp_path: Path) -> None:
+    api.always("/apis", refused(403, "forbidden"))
+    found = read(api, tmp_path, SERVICE, CRD)
+
+    assert about(found, CRD).state is Coverage.FORBIDDEN
+    assert about(found).state is Coverage.COMPLETE
+
+
+def test_refused_credentials_are_one_line(api: ApiServer, tmp_path: Path) -> None:
+    api.token = "another"
+    with pytest.raises(Unreadable) as caught:
+        read(api, tmp_path)
+
+    assert str(caught.value) == (
+        f"guest: {api.url} (context lab): "
+        "the server does not accept the credentials (401 Unauthorized)"
+    )
+
+
+def test_an_expired_token_is_called_so(api: ApiServer, tmp_path: Path) -> None:
+    claims = base64.urlsafe_b64encode(json.dumps({"exp": 1_700_000_000}).encode()).decode()
+    token = f"e30.{claims.rstrip('=')}.c2ln"
+    source = LiveSource(kubeconfig=api.kubeconfig(tmp_path, token=token))
+    with pytest.raises(Unreadable, match="the token expired at 2023-11-14T22:13:20Z") as caught:
+        source.read([need(SERVICE)])
+
+    assert token not in str(caught.value)
+
+
+def test_credentials_that_end_before_anything_was_read(api: ApiServer, tmp_path: Path) -> None:
+    for path in (SERVICES, "/api/v1/nodes"):
+        api.always(path, refused(401, "Unauthorized"))
+    with pytest.raises(Unreadable, match="does not accept the credentials"):
+        read(api, tmp_path)
+
+
+def test_credentials_that_end_in_the_middle_are_a_gap(api: ApiServer, tmp_path: Path) -> None:
+    api.always(SERVICES, refused(401, "Unauthorized"))
+    found = read(api, tmp_path)
+
+    assert about(found).state is Coverage.FAILED
+    assert about(found, NODE).state is Coverage.COMPLETE
+
+
+@pytest.mark.parametrize("body", [LOGIN, b"{}", b"[]", b"null", b"\xff\xfe", b'{"kind": 1}'])
+def test_what_is_no_api_server_is_called_so(api: ApiServer, tmp_path: Path, body: bytes) -> None:
+    for path in ("/version", "/api"):
+        api.always(path, Reply(body=body, headers={"Content-Type": "text/html"}))
+    with pytest.raises(Unreadable, match="not a Kubernetes API server") as caught:
+        read(api, tmp_path)
+
+    assert TOKEN not in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_a_redirect_is_not_followed(api: ApiServer, tmp_path: Path) -> None:
+    for path in ("/version", "/api"):
+        api.always(path, Reply(302, headers={"Location": f"{api.url}/login"}))
+    with pytest.raises(Unreadable, match="redirects elsewhere"):
+        read(api, tmp_path)
+
+    assert "/login" not in api.paths
+
+
+def unreachable(folder: Path, url: str, **cluster: object) -> str:
+    path = folder / "config"
+    path.write_text(json.dumps(config(url, {"token": TOKEN}, **cluster)))
+    with pytest.raises(Unreadable) as caught:
+        LiveSource(kubeconfig=str(path), request_timeout=2).read([need(SERVICE)])
+
+    assert TOKEN not in str(caught.value) and "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def test_a_closed_port_is_one_line(tmp_path: Path) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        url = f"https://127.0.0.1:{closed.getsockname()[1]}"
+
+        assert unreachable(tmp_path, url) == f"guest: {url} (context lab): connection refused"
+
+
+def test_a_name_that_does_not_resolve_is_one_line(tmp_path: Path) -> None:
+    said = unreachable(tmp_path, "https://nowhere.invalid:6443")
+
+    assert said.endswith("the name nowhere.invalid does not resolve")
+
+
+def test_a_server_that_does_not_speak_tls_is_one_line(api: ApiServer, tmp_path: Path) -> None:
+    assert "TLS: " in unreachable(tmp_path, api.url.replace("http:", "https:"))
+
+
+def test_a_proxy_that_is_not_there_is_named_as_the_reason(tmp_path: Path) -> None:
+    proxy = "http://me:hidden@127.0.0.1:9"
+    said = unreachable(tmp_path, "https://10.9.9.9:6443", **{"proxy-url": proxy})
+
+    assert "proxy" in said and "connection refused" in said and "hidden" not in said
