@@ -35,6 +35,6 @@ def why(what: str | None, **params: Any) -> int:
         return exit_code(everything, config.policy)
     refs = chosen(what, everything, config.registry, params.get("namespace"))
     diagnosis = judge(snapshot, params, config, frozenset(refs))
-    outputs = [("why" if name == "text" else name, file) for name, file in params["outputs"]]
+    outputs = [("_why" if name == "text" else name, file) for name, file in params["outputs"]]
     write(diagnosis, config.policy, outputs, params)
     return exit_code(diagnosis, config.policy)

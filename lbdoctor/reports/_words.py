@@ -57,9 +57,10 @@ def value(found: Any) -> str:
     return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
 
 
-def fact(each: Evidence) -> str:
-    """Object, field and value in one line."""
-    return f"{name(each.ref)}  {each.path} = {value(each.value)}"
+def fact(each: Evidence, of: Ref | None = None) -> str:
+    """Object, field and value in one line; the object is left out where it is `of`."""
+    owner = "" if each.ref == of else f"{name(each.ref)}  "
+    return f"{owner}{each.path} = {value(each.value)}"
 
 
 def engines(each: Exposed) -> str:

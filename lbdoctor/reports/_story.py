@@ -1,0 +1,129 @@
+"""The parts that reports for people share: an exposure's story, the gaps, the last line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lbdoctor.diagnosis import Diagnosis, Exposed, Judged, StageState, State
+from lbdoctor.gate import Policy, exit_code
+from lbdoctor.model import Outcome, Owner, Severity
+from lbdoctor.reports._kubectl import closing
+from lbdoctor.reports._page import STYLES, Page
+from lbdoctor.reports._words import PLAIN, age, blind_spots, engines, fact, name, plural, sure
+
+MOST_FACTS = 3
+MOST_NAMES = 5
+MOST_GAPS = 8
+
+
+def story(page: Page, diagnosis: Diagnosis, alike: Sequence[Exposed]) -> None:
+    """One exposure, with all others that have the same roots."""
+    first = alike[0]
+    clock = diagnosis.snapshot.clock
+    old = age(clock.age(first.since))
+    since = f", for {'' if clock.exact else 'at least '}{old}" if old and first.roots else ""
+    address = f" {', '.join(first.addresses)}" if first.addresses and len(alike) == 1 else ""
+    page.item(
+        first.state.value,
+        STYLES[first.state.value],
+        f"{name(first.ref)}{address}: {PLAIN[first.state]}{since}",
+    )
+    if len(alike) > 1:
+        names = ", ".join(name(each.ref) for each in alike[1 : MOST_NAMES + 1])
+        more = f" and {len(alike) - MOST_NAMES - 1} more" if len(alike) > MOST_NAMES + 1 else ""
+        page.field("also", names + more)
+    page.field("engine", engines(first))
+    page.field("stages", stages(first))
+    for number, root in enumerate(first.roots, 1):
+        cause(page, root, first, number if len(first.roots) > 1 else None)
+
+
+def stages(each: Exposed) -> str:
+    """`claimed ok, running ok, addressed FAILED`, equal neighbours together."""
+    parts: list[tuple[list[str], str]] = []
+    for stage, how, _ in each.stages:
+        word = how.value.upper() if how is StageState.FAILED else how.value.replace("-", " ")
+        if parts and parts[-1][1] == word:
+            parts[-1][0].append(stage.word)
+        else:
+            parts.append(([stage.word], word))
+    return "; ".join(f"{', '.join(names)} {word}" for names, word in parts)
+
+
+def cause(page: Page, root: Judged, exposed: Exposed, number: int | None) -> None:
+    """One root: what is wrong where, the facts, and the next step."""
+    where = f" on {name(root.ref)}" if root.ref != exposed.ref else ""
+    label = "cause" if number is None else f"cause {number}"
+    page.field(label, f"{root.message}{sure(root)}", style=STYLES[root.severity.value])
+    page.field("", f"{root.check.code}{where}")
+    facts = root.finding.evidence[:MOST_FACTS]
+    for index, each in enumerate(facts):
+        page.field("" if index else "seen", fact(each, exposed.ref))
+    remedy = root.finding.remedy
+    owner = "" if remedy.owner is Owner.APPLICATION else f" ({remedy.owner.value})"
+    page.field("next", f"{remedy.summary}{owner}")
+    for command in remedy.commands:
+        page.command(command, 13)
+
+
+def beside(diagnosis: Diagnosis) -> list[Judged]:
+    """Findings that no story tells: they are no roots, and nothing deeper explains them."""
+    told = {id(r) for e in diagnosis.exposures if e.state is not State.OK for r in e.roots}
+    return [
+        each
+        for each in diagnosis.findings
+        if id(each) not in told and not each.caused_by and not each.check.symptom
+    ]
+
+
+def others(page: Page, found: Sequence[Judged], most: int) -> None:
+    """Findings in a line each."""
+    for each in found[:most]:
+        text = f"{name(each.ref)}: {each.message}{sure(each)}  [{each.check.code}]"
+        page.item(f"{each.severity.value:<7}", STYLES[each.severity.value], text)
+    if len(found) > most:
+        page.line(f"and {len(found) - most} more (lbdoctor scan -v)")
+
+
+def gaps(page: Page, diagnosis: Diagnosis, verbose: bool) -> None:
+    """What could not be seen, and the commands that would show it."""
+    found = blind_spots(diagnosis.gaps)
+    page.line("Could not look", "bold")
+    most = len(found) if verbose else MOST_GAPS
+    for what, why in found[:most]:
+        page.line(f"{what}: {why}", indent=2)
+    if len(found) > most:
+        page.line(f"and {len(found) - most} more kinds (lbdoctor scan -v)", indent=2)
+    block = closing(diagnosis.gaps)
+    if block:
+        page.line()
+        page.line("To close these gaps, run this in an empty folder and scan it as well:")
+        page.line()
+        for command in block:
+            page.command(command, 0)
+
+
+def notes(page: Page, diagnosis: Diagnosis, verbose: bool) -> None:
+    """What the sources have to say: files skipped, members refused."""
+    found = [note for reading in diagnosis.snapshot.readings for note in reading.notes]
+    most = len(found) if verbose else 3
+    for note in found[:most]:
+        page.item("note", "dim", note)
+    if len(found) > most:
+        page.line(f"and {len(found) - most} more notes (lbdoctor scan -v)")
+
+
+def last_line(diagnosis: Diagnosis, policy: Policy) -> str:
+    """What was checked and how it ends, in one line."""
+    outcomes = [each.outcome for each in diagnosis.checks]
+    severities = [each.severity for each in diagnosis.findings]
+    parts = [
+        plural(severities.count(Severity.ERROR), "error"),
+        plural(severities.count(Severity.WARNING), "warning"),
+        f"{outcomes.count(Outcome.PASSED)} checks passed",
+        f"{outcomes.count(Outcome.FAILED)} failed",
+        f"{outcomes.count(Outcome.INCONCLUSIVE)} inconclusive",
+        f"exit {exit_code(diagnosis, policy)}",
+    ]
+    partial = "PARTIAL, broken off: " if diagnosis.partial else ""
+    return partial + " · ".join(parts)

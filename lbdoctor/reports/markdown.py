@@ -1,0 +1,92 @@
+"""To paste into a ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lbdoctor.diagnosis import Diagnosis, Exposed, Judged, State
+from lbdoctor.gate import Policy
+from lbdoctor.reports import Screen
+from lbdoctor.reports._kubectl import closing
+from lbdoctor.reports._story import beside, last_line, stages
+from lbdoctor.reports._words import (
+    PLAIN,
+    blind_spots,
+    engines,
+    headline,
+    name,
+    sure,
+    together,
+    value,
+)
+
+
+def render(diagnosis: Diagnosis, policy: Policy, screen: Screen) -> str:
+    """The report as Markdown: a table of exposures, then each cause with its facts."""
+    return "\n".join(_lines(diagnosis, policy)) + "\n"
+
+
+def _lines(diagnosis: Diagnosis, policy: Policy) -> Iterator[str]:
+    yield f"**{_safe(headline(diagnosis))}**"
+    if diagnosis.exposures:
+        yield from (
+            "",
+            "| exposure | state | engine | addresses | first cause |",
+            "|---|---|---|---|---|",
+        )
+    yield from map(_row, diagnosis.exposures)
+    for alike in together(e for e in diagnosis.exposures if e.roots and e.state is not State.OK):
+        yield from _story(alike)
+    found = beside(diagnosis)
+    if found:
+        yield from ("", "### Also noticed", "")
+    for each in found:
+        yield f"* {each.severity.value}: {_safe(name(each.ref))}: {_safe(each.message)} (`{each.check.code}`)"
+    yield from _gaps(diagnosis)
+    yield from ("", last_line(diagnosis, policy))
+
+
+def _row(each: Exposed) -> str:
+    first = f"`{each.roots[0].check.code}`" if each.roots else ""
+    cells = (name(each.ref), each.state.value, engines(each), ", ".join(each.addresses or ()))
+    return f"| {' | '.join(map(_safe, cells))} | {first} |"
+
+
+def _story(alike: list[Exposed]) -> Iterator[str]:
+    first = alike[0]
+    more = f" and {len(alike) - 1} more" if len(alike) > 1 else ""
+    yield from ("", f"### {_safe(name(first.ref))}{more}: {PLAIN[first.state]}", "")
+    yield f"Stages: {stages(first)}"
+    for root in first.roots:
+        yield from _cause(root)
+
+
+def _cause(root: Judged) -> Iterator[str]:
+    yield ""
+    yield f"**`{root.check.code}`** on {_safe(name(root.ref))}: {_safe(root.message)}{sure(root)}"
+    yield ""
+    for fact in root.finding.evidence:
+        text = value(fact.value).replace("`", "'")
+        yield f"* {_safe(name(fact.ref))}, `{fact.path}`: `{text}`"
+    remedy = root.finding.remedy
+    yield from ("", f"Next ({remedy.owner.value}): {_safe(remedy.summary)}")
+    if remedy.commands:
+        yield from ("", "```sh", *remedy.commands, "```")
+
+
+def _gaps(diagnosis: Diagnosis) -> Iterator[str]:
+    if not diagnosis.gaps:
+        return
+    yield from ("", "### Could not look", "")
+    for what, why in blind_spots(diagnosis.gaps):
+        yield f"* {_safe(what)}: {_safe(why)}"
+    block = closing(diagnosis.gaps)
+    if block:
+        yield from ("", "```sh", *block, "```")
+
+
+def _safe(text: str) -> str:
+    """Text that Markdown shows as it is."""
+    for char in "\\|<>*_[]":
+        text = text.replace(char, f"\\{char}")
+    return text
