@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from lbdoctor.causes import Felt, Findings, fold, precise, roots
-from lbdoctor.diagnosis import CheckResult, Diagnosis, Exposed, Judged
+from lbdoctor.diagnosis import Diagnosis, Exposed, Judged
 from lbdoctor.engines import Engines
 from lbdoctor.exposures import Blindness, Case, answerer, chain, stages, state
-from lbdoctor.model import Gap, Obj, Outcome, Ref, Severity, Space, Stage
+from lbdoctor.model import Obj, Outcome, Ref, Severity, Space, Stage
 from lbdoctor.pools import pools
-from lbdoctor.registry import Check, Promise, Registry
+from lbdoctor.registry import Promise, Registry
 from lbdoctor.runner import Verdict, Verdicts, run
+from lbdoctor.settling import gaps, results, settle
 from lbdoctor.snapshot import Snapshot
 from lbdoctor.topology import Reach, Topology
 from lbdoctor.view import View, World
@@ -74,15 +75,15 @@ def diagnose(snapshot: Snapshot, registry: Registry, settings: Settings | None =
     cases = _cases(inside, promised, reaches, Findings(judged))
     _mind_the_young(machine, cases)
     exposures = _exposures(machine, cases, verdicts)
-    kept = _settle(judged, settings.scope)
+    kept = settle(judged, settings.scope.everything)
     return Diagnosis(
         snapshot,
         machine.topology,
         exposures,
         kept,
-        _results(verdicts, kept),
+        results(verdicts, kept),
         pools(registry, world, exposures),
-        _gaps(verdicts.notable),
+        gaps(verdicts.notable),
         verdicts,
         any(reading.interrupted for reading in snapshot.readings),
     )
@@ -197,63 +198,3 @@ def _remember(
                 each.judged.caused_by.append(cause)
     for judged in deepest:
         judged.root = True
-
-
-def _settle(judged: Sequence[Judged], scope: Scope) -> list[Judged]:
-    """Lower or drop what affects nobody, put the rest in order, and name it."""
-    kept = []
-    for each in judged:
-        if not each.affects:
-            if each.check.fallback or each.check.symptom or not scope.everything:
-                continue
-            if each.severity is Severity.ERROR:
-                if each.check.unaffected is None:
-                    continue
-                each.severity = each.check.unaffected
-        kept.append(each)
-    kept.sort(key=_order)
-    used: dict[str, int] = {}
-    for each in kept:
-        name = f"{each.check.code}@{each.ref}"
-        used[name] = used.get(name, 0) + 1
-        each.id = name if used[name] == 1 else f"{name}#{used[name]}"
-    return kept
-
-
-def _order(each: Judged) -> tuple[object, ...]:
-    return (
-        each.severity.rank,
-        each.stage,
-        each.check.code,
-        each.ref,
-        each.check.name,
-        each.finding.message,
-    )
-
-
-def _results(verdicts: Verdicts, kept: Sequence[Judged]) -> list[CheckResult]:
-    failed = {each.check.name for each in kept}
-    return [_result(check, verdicts, check.name in failed) for check in verdicts.checks]
-
-
-def _result(check: Check, verdicts: Verdicts, failed: bool) -> CheckResult:
-    notable = verdicts.of(check)
-    open_ = [each for each in notable if each.outcome is Outcome.INCONCLUSIVE or each.gaps]
-    objects = len(verdicts.passed[check.name]) + sum(each.ref is not None for each in notable)
-    if failed:
-        return CheckResult(check, Outcome.FAILED, objects, "")
-    if open_:
-        reasons = dict.fromkeys(each.reason for each in open_)
-        return CheckResult(check, Outcome.INCONCLUSIVE, objects, "; ".join(sorted(reasons)))
-    return CheckResult(check, Outcome.PASSED if objects else Outcome.NOT_APPLICABLE, objects, "")
-
-
-def _gaps(verdicts: Iterable[Verdict]) -> list[Gap]:
-    found = {
-        gap
-        for verdict in verdicts
-        if verdict.outcome is Outcome.INCONCLUSIVE
-        for gap in verdict.gaps
-        if gap.asked
-    }
-    return sorted(found, key=lambda g: (g.cluster, g.kind.resource, g.namespace or "", g.state))

@@ -2,187 +2,50 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import Enum, IntEnum, StrEnum
-from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
-GUEST: Final = "guest"
-SUPERVISOR: Final = "supervisor"
+from lbdoctor.paths import ABSENT, instant, steps, walk
+from lbdoctor.vocabulary import (
+    GUEST,
+    SUPERVISOR,
+    Confidence,
+    Coverage,
+    Outcome,
+    Owner,
+    Severity,
+    Stage,
+)
+from lbdoctor.wanted import Kind, Need, need
 
-
-class Stage(IntEnum):
-    """The seven questions between a wish for an address and an answer behind it, in order."""
-
-    CLAIMED = 0
-    RUNNING = 1
-    ACCEPTED = 2
-    ADDRESSED = 3
-    PUBLISHED = 4
-    ANNOUNCED = 5
-    SERVED = 6
-
-    @property
-    def word(self) -> str:
-        """The stage as reports spell it."""
-        return self.name.lower()
-
-
-class Severity(StrEnum):
-    """How much a finding hurts: traffic cannot flow, it will break or is fragile, or it is news."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-
-    @property
-    def rank(self) -> int:
-        """0 for the worst."""
-        return list(Severity).index(self)
-
-
-class Confidence(StrEnum):
-    """Whether every fact that the judgement rests on was seen."""
-
-    CERTAIN = "certain"
-    LIKELY = "likely"
-
-
-class Outcome(StrEnum):
-    """What became of one check on one object."""
-
-    PASSED = "passed"
-    FAILED = "failed"
-    INCONCLUSIVE = "inconclusive"
-    NOT_APPLICABLE = "not-applicable"
-
-
-class Owner(StrEnum):
-    """Who can carry out a remedy."""
-
-    APPLICATION = "application"
-    CLUSTER = "cluster-admin"
-    PLATFORM = "platform-admin"
-    NETWORK = "network-admin"
-    CLOUD = "cloud-admin"
-
-
-class Coverage(StrEnum):
-    """How well one kind was seen in one place."""
-
-    COMPLETE = "complete"
-    PARTIAL = "partial"
-    FORBIDDEN = "forbidden"
-    FAILED = "failed"
-    TIMED_OUT = "timed-out"
-    CUT_OFF = "cut-off"
-    NOT_IN_DUMP = "not-in-dump"
-    NOT_COLLECTED = "not-collected"
-    REDACTED = "redacted"
-    NOT_SERVED = "not-served"
-
-    @property
-    def known(self) -> bool:
-        """Whether absence means absence: everything was listed, or the server has no such kind."""
-        return self in (Coverage.COMPLETE, Coverage.NOT_SERVED)
-
-
-class _Absent(Enum):
-    """The value of a field that is not there; it is false, so `obj[path] or ()` works."""
-
-    ABSENT = "absent"
-
-    def __bool__(self) -> bool:
-        return False
-
-    def __repr__(self) -> str:
-        return "ABSENT"
-
-
-ABSENT: Final = _Absent.ABSENT
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of object; two are the same when group and name are.
-
-    `versions` are the API versions that lbdoctor understands, best first. `also` names older
-    groups that serve the same objects (Ingress in `extensions`). `home` names the cluster role
-    that only such a kind proves: a cluster that serves it is the Supervisor.
-    """
-
-    group: str
-    name: str
-    plural: str = field(compare=False)
-    versions: tuple[str, ...] = field(default=("v1",), compare=False)
-    namespaced: bool = field(default=True, compare=False)
-    also: tuple[str, ...] = field(default=(), compare=False)
-    home: str | None = field(default=None, compare=False)
-
-    @property
-    def resource(self) -> str:
-        """`<plural>.<group>`, with `core` for the core group, as files and reports name it."""
-        return f"{self.plural}.{self.group or 'core'}"
-
-    @property
-    def kubectl(self) -> str:
-        """The name that kubectl understands without doubt."""
-        return f"{self.plural}.{self.group}" if self.group else self.plural
-
-    def only(self, *fields: str) -> Need:
-        """A need for these fields alone (dotted paths; lists are walked through)."""
-        return Need(self, fields=tuple(fields))
-
-    def where(self, *, namespace: str | None = None, labels: str = "", field: str = "") -> Need:
-        """A need narrowed to a namespace, a label selector, a field selector (`a=b,c=d`)."""
-        return Need(self, namespace=namespace, labels=labels, field=field)
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """What a check wants to read of a kind; the collector fetches the union of all needs.
-
-    `fields` names what is kept of each object (identity is always kept); None keeps all.
-    """
-
-    kind: Kind
-    namespace: str | None = None
-    labels: str = ""
-    field: str = ""
-    fields: tuple[str, ...] | None = None
-
-    @property
-    def selector(self) -> str:
-        """Label and field selector as one key; empty when everything is wanted."""
-        return f"{self.labels}|{self.field}" if self.labels or self.field else ""
-
-    def only(self, *fields: str) -> Need:
-        """The same need for these fields alone."""
-        return replace(self, fields=tuple(fields))
-
-    def matches(self, raw: Mapping[str, Any]) -> bool:
-        """Whether an object is within the selectors (used where no server filters for us)."""
-        metadata = raw.get("metadata") or {}
-        labels = metadata.get("labels") or {}
-        if self.namespace is not None and metadata.get("namespace") != self.namespace:
-            return False
-        if any(labels.get(key) != value for key, value in _pairs(self.labels)):
-            return False
-        return all(str(walk(raw, key) or "") == value for key, value in _pairs(self.field))
-
-
-def need(wanted: Kind | Need) -> Need:
-    """A kind is a need for all of it."""
-    return Need(wanted) if isinstance(wanted, Kind) else wanted
-
-
-def _pairs(selector: str) -> Iterable[tuple[str, str]]:
-    for term in filter(None, selector.split(",")):
-        key, _, value = term.partition("=")
-        yield key, value
+__all__ = [
+    "ABSENT",
+    "GUEST",
+    "SUPERVISOR",
+    "Blind",
+    "Confidence",
+    "Coverage",
+    "Evidence",
+    "Finding",
+    "Gap",
+    "Kind",
+    "Need",
+    "Obj",
+    "Outcome",
+    "Owner",
+    "Pool",
+    "Ref",
+    "Remedy",
+    "Severity",
+    "Space",
+    "Stage",
+    "instant",
+    "need",
+    "steps",
+    "walk",
+]
 
 
 class Space(NamedTuple):
@@ -211,42 +74,6 @@ class Ref(NamedTuple):
     def space(self) -> Space:
         """The namespace of the object, or the whole cluster."""
         return Space(self.cluster, self.namespace or None)
-
-
-_STEP = re.compile(r"([^.\[\]]+)|\[([^\]]*)\]")
-
-
-@lru_cache(maxsize=4096)
-def steps(path: str) -> tuple[str | int, ...]:
-    """`spec.ports[0].port`, `metadata.annotations[example.com/x]` → the keys in order."""
-    found: list[str | int] = []
-    for bare, bracketed in _STEP.findall(path):
-        found.append(bare if bare else int(bracketed) if bracketed.isdigit() else bracketed)
-    return tuple(found)
-
-
-def walk(raw: Any, path: str) -> Any:
-    """The value at a path, or ABSENT; a null in the middle is absent, a null at the end is None."""
-    here = raw
-    for step in steps(path):
-        if isinstance(here, dict):
-            here = here.get(step, ABSENT) if step in here else here.get(str(step), ABSENT)
-        elif isinstance(here, list) and isinstance(step, int) and step < len(here):
-            here = here[step]
-        else:
-            return ABSENT
-    return here
-
-
-def instant(text: object) -> datetime | None:
-    """An RFC 3339 time stamp of an object, or None where it is not one."""
-    if not isinstance(text, str):
-        return None
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else None
 
 
 @dataclass(frozen=True, slots=True)

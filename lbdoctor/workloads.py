@@ -20,7 +20,7 @@ class Container(NamedTuple):
 
     @property
     def image(self) -> str:
-        """The repository without registry, tag and digest: `metallb/controller`."""
+        """The repository without registry, tag and digest: `acme/controller`."""
         found = _IMAGE.match(self.raw.get("image") or "")
         return found["path"] if found else ""
 
@@ -62,7 +62,7 @@ def containers(obj: Obj) -> Iterator[Container]:
 
 
 def running(objs: Iterable[Obj], *images: str) -> Iterator[Container]:
-    """The containers whose repository ends in one of these paths (`metallb/controller`)."""
+    """The containers whose repository ends in one of these paths (`acme/controller`)."""
     for obj in objs:
         for container in containers(obj):
             if any(f"/{container.image}".endswith(f"/{image}") for image in images):

@@ -62,9 +62,11 @@ def run(program: str, words: list[str] | None = None) -> int:
 
     try:
         return cli.main(words, prog_name=program, standalone_mode=False) or 0
+    except click.UsageError as error:
+        where = error.ctx.command_path if error.ctx else program
+        return _fail(f"{error.format_message()} (see {where} --help)", USAGE)
     except click.ClickException as error:
-        error.show()
-        return USAGE
+        return _fail(error.format_message(), USAGE)
     except click.exceptions.Abort:
         return INTERRUPTED
     except Unreadable as error:

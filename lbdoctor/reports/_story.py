@@ -20,8 +20,8 @@ def story(page: Page, diagnosis: Diagnosis, alike: Sequence[Exposed]) -> None:
     """One exposure, with all others that have the same roots."""
     first = alike[0]
     clock = diagnosis.snapshot.clock
-    old = age(clock.age(first.since))
-    since = f", for {'' if clock.exact else 'at least '}{old}" if old and first.roots else ""
+    span = clock.age(first.since)
+    since = f", for {'' if clock.exact else 'at least '}{age(span)}" if span and first.roots else ""
     address = f" {', '.join(first.addresses)}" if first.addresses and len(alike) == 1 else ""
     page.item(
         first.state.value,

@@ -198,7 +198,7 @@ def judge(
 ) -> Verdict:
     """The worst verdict of a check (of a code) on a state, with only its own fields to see.
 
-    `name` picks one check (`metallb.controller_down`) where several share a code. Raises
+    `name` picks one check (`acme.controller_down`) where several share a code. Raises
     AssertionError when the check met no subject at all.
     """
     registry = load().select([code], [])

@@ -1,0 +1,76 @@
+"""What is left at the end: findings in order, checks in sum, gaps that mattered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from lbdoctor.diagnosis import CheckResult, Judged
+from lbdoctor.model import Gap, Outcome, Severity
+from lbdoctor.registry import Check
+from lbdoctor.runner import Verdict, Verdicts
+
+
+def settle(judged: Sequence[Judged], everything: bool) -> list[Judged]:
+    """Lower or drop what affects nobody, put the rest in order, and name it.
+
+    `everything` is false where only some exposures were asked for: what affects none of them is
+    nobody's business then.
+    """
+    kept = []
+    for each in judged:
+        if not each.affects:
+            if each.check.fallback or each.check.symptom or not everything:
+                continue
+            if each.severity is Severity.ERROR:
+                if each.check.unaffected is None:
+                    continue
+                each.severity = each.check.unaffected
+        kept.append(each)
+    kept.sort(key=_order)
+    used: dict[str, int] = {}
+    for each in kept:
+        name = f"{each.check.code}@{each.ref}"
+        used[name] = used.get(name, 0) + 1
+        each.id = name if used[name] == 1 else f"{name}#{used[name]}"
+    return kept
+
+
+def _order(each: Judged) -> tuple[object, ...]:
+    return (
+        each.severity.rank,
+        each.stage,
+        each.check.code,
+        each.ref,
+        each.check.name,
+        each.finding.message,
+    )
+
+
+def results(verdicts: Verdicts, kept: Sequence[Judged]) -> list[CheckResult]:
+    """What became of each check over all its objects."""
+    failed = {each.check.name for each in kept}
+    return [_result(check, verdicts, check.name in failed) for check in verdicts.checks]
+
+
+def _result(check: Check, verdicts: Verdicts, failed: bool) -> CheckResult:
+    notable = verdicts.of(check)
+    open_ = [each for each in notable if each.outcome is Outcome.INCONCLUSIVE or each.gaps]
+    objects = len(verdicts.passed[check.name]) + sum(each.ref is not None for each in notable)
+    if failed:
+        return CheckResult(check, Outcome.FAILED, objects, "")
+    if open_:
+        reasons = dict.fromkeys(each.reason for each in open_)
+        return CheckResult(check, Outcome.INCONCLUSIVE, objects, "; ".join(sorted(reasons)))
+    return CheckResult(check, Outcome.PASSED if objects else Outcome.NOT_APPLICABLE, objects, "")
+
+
+def gaps(verdicts: Iterable[Verdict]) -> list[Gap]:
+    """What kept a verdict open, each gap once."""
+    found = {
+        gap
+        for verdict in verdicts
+        if verdict.outcome is Outcome.INCONCLUSIVE
+        for gap in verdict.gaps
+        if gap.asked
+    }
+    return sorted(found, key=lambda g: (g.cluster, g.kind.resource, g.namespace or "", g.state))

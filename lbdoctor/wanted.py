@@ -1,0 +1,89 @@
+"""Kinds of objects, and what somebody wants to read of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from lbdoctor.paths import walk
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of object; two are the same when group and name are.
+
+    `versions` are the API versions that lbdoctor understands, best first. `also` names older
+    groups that serve the same objects (Ingress in `extensions`). `home` names the cluster role
+    that only such a kind proves: a cluster that serves it is the Supervisor.
+    """
+
+    group: str
+    name: str
+    plural: str = field(compare=False)
+    versions: tuple[str, ...] = field(default=("v1",), compare=False)
+    namespaced: bool = field(default=True, compare=False)
+    also: tuple[str, ...] = field(default=(), compare=False)
+    home: str | None = field(default=None, compare=False)
+
+    @property
+    def resource(self) -> str:
+        """`<plural>.<group>`, with `core` for the core group, as files and reports name it."""
+        return f"{self.plural}.{self.group or 'core'}"
+
+    @property
+    def kubectl(self) -> str:
+        """The name that kubectl understands without doubt."""
+        return f"{self.plural}.{self.group}" if self.group else self.plural
+
+    def only(self, *fields: str) -> Need:
+        """A need for these fields alone (dotted paths; lists are walked through)."""
+        return Need(self, fields=tuple(fields))
+
+    def where(self, *, namespace: str | None = None, labels: str = "", field: str = "") -> Need:
+        """A need narrowed to a namespace, a label selector, a field selector (`a=b,c=d`)."""
+        return Need(self, namespace=namespace, labels=labels, field=field)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a check wants to read of a kind; the collector fetches the union of all needs.
+
+    `fields` names what is kept of each object (identity is always kept); None keeps all.
+    """
+
+    kind: Kind
+    namespace: str | None = None
+    labels: str = ""
+    field: str = ""
+    fields: tuple[str, ...] | None = None
+
+    @property
+    def selector(self) -> str:
+        """Label and field selector as one key; empty when everything is wanted."""
+        return f"{self.labels}|{self.field}" if self.labels or self.field else ""
+
+    def only(self, *fields: str) -> Need:
+        """The same need for these fields alone."""
+        return replace(self, fields=tuple(fields))
+
+    def matches(self, raw: Mapping[str, Any]) -> bool:
+        """Whether an object is within the selectors (used where no server filters for us)."""
+        metadata = raw.get("metadata") or {}
+        labels = metadata.get("labels") or {}
+        if self.namespace is not None and metadata.get("namespace") != self.namespace:
+            return False
+        if any(labels.get(key) != value for key, value in _pairs(self.labels)):
+            return False
+        return all(str(walk(raw, key) or "") == value for key, value in _pairs(self.field))
+
+
+def need(wanted: Kind | Need) -> Need:
+    """A kind is a need for all of it."""
+    return Need(wanted) if isinstance(wanted, Kind) else wanted
+
+
+def _pairs(selector: str) -> Iterable[tuple[str, str]]:
+    for term in filter(None, selector.split(",")):
+        key, _, value = term.partition("=")
+        yield key, value
