@@ -16,6 +16,7 @@ class Limits:
 
     file: int = 512 << 20
     total: int = 8 << 30
+    kept: int = 2 << 30
     packed: int = 4 << 30
     members: int = 200_000
     ratio: int = 1_000
