@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lbdoctor.model import Kind
 from lbdoctor.sources.entries import Entry
@@ -14,15 +14,18 @@ from lbdoctor.sources.naming import Named
 class Spot(NamedTuple):
     """What a path says of the file: the kind in it, the namespace, and whether it is a list.
 
+    `listed` is true where the folder of the file is the list, false where the file is never one,
+    None where its content tells. `errors` marks files that say what could not be listed.
     `proof` is true where the path alone proves the kind, so that a kind that nobody asked for
     need not be decoded. `guessed` is true where it does not tell for which namespaces a list is.
     """
 
     named: Named | None = None
     namespace: str | None = None
-    listed: bool = True
+    listed: bool | None = None
     proof: bool = False
     guessed: bool = False
+    errors: bool = False
 
 
 def nothing(_: Kind) -> str:
@@ -43,8 +46,9 @@ class Layout:
     a path below such a root; None means that no object is in that file. `never` says in words
     why a kind cannot be in it. `spaces` tells whether these namespaces prove that all were
     dumped. `whole` is false where a list that was not finished, or a selection, leaves no mark.
-    `silent` says why a kind without a file may be empty or not. `stamps` are files that state
-    when the dump was made, `versions` those that state the version of the server.
+    `silent` says why a kind without a file may be empty or not; `arrays` why Namespaces in a bare
+    array may not be all. `stamps` are files that state when the dump was made, `versions` those
+    that state the version of the server. `repair` mends an object that the tool has damaged.
     """
 
     title: str
@@ -53,9 +57,11 @@ class Layout:
     never: Callable[[Kind], str] = nothing
     spaces: Callable[[frozenset[str]], bool] = no_spaces
     whole: str = ""
-    silent: str = ""
+    silent: Callable[[Kind], str] = nothing
+    arrays: str = ""
     stamps: tuple[str, ...] = ()
     versions: tuple[str, ...] = ()
+    repair: Callable[[Any], Any] | None = None
 
 
 @dataclass(slots=True)
@@ -77,14 +83,17 @@ class Part:
 
 def parts(entries: Sequence[Entry], layouts: Sequence[Layout], other: Layout) -> list[Part]:
     """Share out files among the layouts that are found in them; the rest goes to `other`."""
-    found: dict[str, Part] = {}
+    shared: list[Part] = []
+    rest = list(entries)
     for layout in layouts:
-        for root in sorted(set(layout.roots(entries))):
-            found.setdefault(root, Part(layout, root))
-    shared = [*found.values(), Part(other, "")]
-    for entry in entries:
-        owner(entry.name, shared).entries.append(entry)
-    return shared
+        found = [Part(layout, root) for root in sorted(set(layout.roots(rest)))]
+        if found:
+            nobody = Part(other, "")
+            for entry in rest:
+                owner(entry.name, [*found, nobody]).entries.append(entry)
+            rest = nobody.entries
+            shared += found
+    return [*shared, Part(other, "", rest)]
 
 
 def owner(name: str, shared: Sequence[Part]) -> Part:
