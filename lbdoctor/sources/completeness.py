@@ -79,7 +79,7 @@ class Completeness:
         reasons = [layout.never(kind) for layout in self._layouts]
         if reasons and all(reasons):
             return Seen(kind, Coverage.NOT_COLLECTED, reason=reasons[0])
-        silent = next((layout.silent for layout in self._layouts if layout.silent), "")
+        silent = next(filter(None, (layout.silent(kind) for layout in self._layouts)), "")
         why = f"no {kind.kubectl} in this dump"
         return Seen(kind, Coverage.NOT_IN_DUMP, reason=f"{why}; {silent}" if silent else why)
 

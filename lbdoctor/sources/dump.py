@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from typing import Final
 
@@ -37,14 +38,15 @@ class DumpSource:
         reader = Reader(harvest)
         used: list[Part] = []
         archived: list[datetime] = []
-        for path in sorted(set(self._paths)):
-            inventory = opened(path, Budget())
-            shared = parts(inventory.entries, LAYOUTS, OTHER)
-            used += [part for part in shared if reader.part(part)]
-            reader.refused(inventory, shared)
-            archived += [each.modified for each in inventory.entries if each.modified is not None]
-        self._require(harvest, reader)
-        return self._reading(harvest, reader, used, max(archived, default=None))
+        with ExitStack() as closing:
+            for path in sorted(set(self._paths)):
+                inventory = opened(path, Budget(), closing)
+                shared = parts(inventory.entries, LAYOUTS, OTHER)
+                used += [part for part in shared if reader.part(part)]
+                reader.refused(inventory, shared)
+                archived += [each.modified for each in inventory.entries if each.modified]
+            self._require(harvest, reader)
+            return self._reading(harvest, reader, used, max(archived, default=None))
 
     @property
     def _location(self) -> str:
@@ -59,9 +61,7 @@ class DumpSource:
                 f"(the Namespace kube-system has the uids {uids})"
             )
         if not harvest.objects and not harvest.met:
-            empty = f"{reader.empty[0]}: the file is empty" if reader.empty else "no such file"
-            found = next(iter(reader.notes), empty)
-            raise Unreadable(f"{self._location}: {_EXPECTED}, found {found}")
+            raise Unreadable(f"{self._location}: {_EXPECTED}, found {_instead(harvest, reader)}")
 
     def _reading(
         self, harvest: Harvest, reader: Reader, used: Sequence[Part], archived: datetime | None
@@ -83,12 +83,21 @@ class DumpSource:
             captured_at=captured,
             now=captured or harvest.stamps.newest or archived,
             exact=captured is not None and None not in moments,
-            notes=_notes(reader),
+            notes=_notes(harvest, reader),
         )
 
 
-def _notes(reader: Reader) -> tuple[str, ...]:
-    notes = sorted(set(reader.notes))
+def _instead(harvest: Harvest, reader: Reader) -> str:
+    """What was there, in place of objects."""
+    if harvest.notes:
+        return harvest.notes[0]
+    if reader.empty:
+        return f"{reader.empty[0]}, which is empty"
+    return f"{reader.read:,} files without one" if reader.read else "no file"
+
+
+def _notes(harvest: Harvest, reader: Reader) -> tuple[str, ...]:
+    notes = sorted(set(harvest.notes))
     if reader.empty:
         count = len(reader.empty)
         what = "1 empty file was" if count == 1 else f"{count} empty files were"

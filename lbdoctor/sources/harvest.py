@@ -44,6 +44,7 @@ class Harvest:
     catalogue: Catalogue
     objects: dict[Ref, Obj] = field(default_factory=dict)
     looks: list[Look] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     stamps: Stamps = field(default_factory=Stamps)
     identities: set[str] = field(default_factory=set)
     sentinel: bool = False
@@ -54,6 +55,8 @@ class Harvest:
         if batch.kind == "Status":
             return self._refused(batch, page)
         items = [raw for raw in batch.items if isinstance(raw, dict)]
+        if page.layout.repair is not None:
+            items = [page.layout.repair(raw) for raw in items]
         kinds = [self._kind(raw, batch, page) for raw in items]
         counts: dict[Kind, int] = {}
         spaces: set[str] = set()
@@ -71,6 +74,8 @@ class Harvest:
             self._keep(Obj(raw, ref, page.origin, index if batch.listed else -1), kind)
         self.met = self.met or bool(batch.skipped or counts or (batch.listed and batch.kind))
         spaces.discard("")
+        if page.layout.arrays and batch.listed and not batch.kind and page.kind == NAMESPACE:
+            state, reason = Coverage.PARTIAL, page.layout.arrays
         if not items and not batch.skipped:
             self._empty(batch, page, counts)
         self._looked(counts, frozenset(spaces), batch.listed, page, state, reason)
@@ -91,6 +96,7 @@ class Harvest:
         if kind is not None and batch.listed:
             counts[kind] = 0
         elif not batch.complete:
+            self.notes.append(f"{page.origin}: {batch.reason}")
             self.looks.append(page.look(page.kind, Coverage.CUT_OFF, batch.reason))
 
     def _looked(
@@ -110,7 +116,7 @@ class Harvest:
                 page.origin,
                 page.layout,
                 spot.namespace if kind.namespaced else None,
-                listed and spot.listed,
+                listed if spot.listed is None else spot.listed,
                 spot.guessed,
                 canonical and kind == page.kind,
                 count,

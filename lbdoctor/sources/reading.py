@@ -4,38 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from lbdoctor.model import Coverage, Kind
+from lbdoctor.sources.complaints import complaints
 from lbdoctor.sources.decode import Undecodable, batches
 from lbdoctor.sources.entries import Entry, Inventory, Unloadable
 from lbdoctor.sources.foreign import NotObjects, looks_like_objects, refuse_foreign
 from lbdoctor.sources.harvest import Harvest, Page
+from lbdoctor.sources.junk import junk
 from lbdoctor.sources.layouts import Part, Spot, owner
 
 _PROMISING: Final = re.compile(r"\.(?:jsonl?|ndjson|ya?ml)\Z", re.IGNORECASE)
-_JUNK: Final = re.compile(
-    r"(?:^|/)(?:\._[^/]*|__MACOSX/.*|\.DS_Store|Thumbs\.db|logs\.txt)$"
-    r"|\.(?:log|html?|png|gif|svg|xml|pdf|md|gz|xz|bz2|zst|tgz|tar|zip|db|sh|py|patch)$",
-    re.IGNORECASE,
-)
 _KIND: Final = re.compile(rb'"?kind"?: *"?([A-Za-z]+)')
 _HEAD: Final = 4096
 
 
-def junk(name: str) -> bool:
-    """Whether a file cannot hold objects, by its name."""
-    return _JUNK.search(name) is not None
-
-
 class Reader:
-    """Feeds a harvest. `notes` are lines for the user about what was passed over."""
+    """Feeds a harvest. `empty` are the files without a byte, `read` counts those with some."""
 
     def __init__(self, harvest: Harvest) -> None:
         self._harvest = harvest
         self._names = {name for _, name in harvest.catalogue.kinds}
-        self.notes: list[str] = []
         self.empty: list[str] = []
+        self.read = 0
 
     def part(self, part: Part) -> bool:
         """Read the files of one part; the answer is whether there was anything in them."""
@@ -46,13 +39,13 @@ class Reader:
     def refused(self, inventory: Inventory, shared: Sequence[Part]) -> None:
         """Remember files that were never opened as gaps of what they could have held."""
         for each in inventory.refusals:
-            self.notes.append(f"{each.name}: {each.reason}")
+            self._harvest.notes.append(f"{each.name}: {each.reason}")
             part = owner(each.name, shared)
             spot = part.layout.spot(part.inside(each.name))
             if spot is not None and not junk(each.name):
                 self._gap(self._page(part, spot, each.name), each.reason, each.state)
         if inventory.cut:
-            self.notes.append(f"{inventory.location}: {inventory.cut}")
+            self._harvest.notes.append(f"{inventory.location}: {inventory.cut}")
             page = Page(shared[-1].layout, Spot(), "the rest of the input", None)
             self._gap(page, inventory.cut, Coverage.CUT_OFF)
 
@@ -77,11 +70,12 @@ class Reader:
 
     def _attempt(self, entry: Entry, page: Page, hopeful: bool) -> bool:
         try:
-            return self._decode(entry.load(), page, hopeful)
+            self.read += 1
+            return self._decode(_bare(entry.load()), page, hopeful)
         except (Unloadable, Undecodable) as error:
             self._failed(page, str(error), Coverage.FAILED)
         except NotObjects as error:
-            self.notes.append(f"{page.origin}: {error}")
+            self._harvest.notes.append(f"{page.origin}: {error}")
             if page.kind is not None:
                 self._gap(page, str(error), Coverage.NOT_IN_DUMP)
         except (MemoryError, RecursionError):
@@ -89,6 +83,8 @@ class Reader:
         return False
 
     def _decode(self, data: bytes, page: Page, hopeful: bool) -> bool:
+        if page.spot.errors:
+            return self._complaints(data, page)
         refuse_foreign(data)
         if not hopeful and not looks_like_objects(data[:_HEAD]):
             return False
@@ -102,19 +98,30 @@ class Reader:
         used, self._harvest.met = self._harvest.met, before or self._harvest.met
         return used
 
+    def _complaints(self, data: bytes, page: Page) -> bool:
+        for space, state, message in complaints(data):
+            look = page.look(page.kind, state, message)
+            self._harvest.looks.append(replace(look, place=space or look.place))
+        return True
+
     def _unwanted(self, data: bytes) -> bool:
         """Whether the beginning of a file agrees with its name: a kind that nobody asked for."""
         kinds = {found.decode().removesuffix("List") for found in _KIND.findall(data[:_HEAD])}
         return "" not in kinds and not kinds & self._names
 
     def _failed(self, page: Page, reason: str, state: Coverage) -> None:
-        self.notes.append(f"{page.origin}: {reason}")
+        self._harvest.notes.append(f"{page.origin}: {reason}")
         self._gap(page, reason, state)
 
     def _gap(self, page: Page, reason: str, state: Coverage) -> None:
         """A file that tells its kind is a gap of that; any other could have held everything."""
         if page.kind is not None or page.spot.named is None:
             self._harvest.looks.append(page.look(page.kind, state, reason))
+
+
+def _bare(data: bytes) -> bytes:
+    """Without the one byte too many that a writer of archives is known to add."""
+    return data[:-1] if data.endswith(b"\0") else data
 
 
 def _version(kind: Kind) -> str:
