@@ -1,0 +1,1 @@
+"""What no program gives: Python stand-ins that write what the real ones write."""

@@ -1,0 +1,113 @@
+"""Programs that end: with their parent, after a time, or when told, with all their children."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+LIFETIME = int(os.environ.get("LBDOCTOR_LAB_LIFETIME", "3600"))
+"""Seconds after which a program ends, whatever became of who started it."""
+
+
+class Died(Exception):
+    """A program ended on its own; the message ends with its last words."""
+
+
+class Process:
+    """One running program and its log."""
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str | Path],
+        *,
+        log: Path,
+        host: str = "lab",
+        env: dict[str, str] | None = None,
+        etc: Path | None = None,
+    ) -> None:
+        """Start it under a host name of its own and, when given, with an /etc of its own."""
+        self.name = name
+        self.log = log
+        with log.open("ab") as output:
+            self._popen = subprocess.Popen(
+                [*_leash(), *_room(host, etc), *map(str, command)],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env={**_environment(), **(env or {})},
+                process_group=0,
+            )
+
+    @property
+    def pid(self) -> int:
+        """The process group's id."""
+        return self._popen.pid
+
+    def check(self) -> None:
+        """Raise `Died` when it runs no more."""
+        code = self._popen.poll()
+        if code is not None:
+            words = self.log.read_text(errors="replace")[-3000:]
+            raise Died(f"{self.name} ended with {code}:\n{words}")
+
+    def stop(self, seconds: float = 5) -> None:
+        """Ask it to end, then insist."""
+        for number, patience in ((signal.SIGTERM, seconds), (signal.SIGKILL, 5.0)):
+            if not _signal(self._popen.pid, number):
+                break
+            try:
+                self._popen.wait(patience)
+            except subprocess.TimeoutExpired:
+                continue
+        self._popen.poll()
+
+    def pause(self) -> None:
+        """Stop it in its tracks: it holds its connections and does nothing."""
+        _signal(self._popen.pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it go on."""
+        _signal(self._popen.pid, signal.SIGCONT)
+
+
+def _leash() -> list[str]:
+    """End with the parent (even a killed one), and after LIFETIME."""
+    return ["setpriv", "--pdeathsig", "TERM", "timeout", "-k", "5", str(LIFETIME)]
+
+
+def _room(host: str, etc: Path | None) -> list[str]:
+    """Its own host name, so that no record names this machine; its own /etc."""
+    script = f"hostname {host} && "
+    flags = ["--uts"]
+    if etc:
+        flags.append("--mount")
+        script += f"mount --bind '{etc}' /etc && "
+    if os.geteuid() != 0:
+        flags.append("--map-root-user")
+    return ["unshare", *flags, "sh", "-c", script + 'exec "$@"', "sh"]
+
+
+def _environment() -> dict[str, str]:
+    kept = ("PATH", "HOME", "TMPDIR", "LANG")
+    return {name: os.environ[name] for name in kept if name in os.environ}
+
+
+def _signal(group: int, number: int) -> bool:
+    try:
+        os.killpg(group, number)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def wait_until(what: str, question: object, seconds: float = 30, every: float = 0.1) -> None:
+    """Ask until the answer is true; `what` is what the error says did not happen."""
+    assert callable(question)
+    until = time.monotonic() + seconds
+    while not question():
+        if time.monotonic() > until:
+            raise TimeoutError(f"not within {seconds:g} s: {what}")
+        time.sleep(every)
