@@ -1,6 +1,7 @@
 """A small client of the API server: objects are dictionaries, kinds are found by discovery."""
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -42,17 +43,22 @@ class Client:
         params: dict[str, str] | None = None,
     ) -> Any:
         """One request; the decoded answer, or `Refused`."""
-        answer = self._session.request(
-            method,
-            self.server + path,
-            params={**(params or {}), **({"fieldManager": manager} if manager else {})},
-            data=None if body is None else json.dumps(body),
-            headers={"Content-Type": content},
-            timeout=30,
-        )
-        if not answer.ok:
-            raise Refused(answer.status_code, _message(answer))
-        return answer.json() if answer.content.startswith(b"{") else answer.text
+        until = time.monotonic() + 30
+        while True:
+            answer = self._session.request(
+                method,
+                self.server + path,
+                params={**(params or {}), **({"fieldManager": manager} if manager else {})},
+                data=None if body is None else json.dumps(body),
+                headers={"Content-Type": content},
+                timeout=30,
+            )
+            if answer.ok:
+                return answer.json() if answer.content.startswith(b"{") else answer.text
+            # A kind whose storage is still being set up is answered so.
+            if answer.status_code != 429 or time.monotonic() > until:
+                raise Refused(answer.status_code, _message(answer))
+            time.sleep(0.5)
 
     def path(self, api_version: str, kind: str, namespace: str = "", name: str = "") -> str:
         """The path of an object, or of a whole kind without a name."""

@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -10,11 +10,11 @@ from types import TracebackType
 from typing import Any, Self
 
 from lab import build
+from lab.actors.scheduler import Scheduler
 from lab.client import Client, Object
 from lab.controlplane import ControlPlane
 from lab.needs import missing
 from lab.processes import Process, wait_until
-from lab.actors.scheduler import Scheduler
 
 
 class Cluster:
@@ -73,7 +73,7 @@ class Cluster:
         for name in names:
             self.processes.pop(name).stop()
 
-    def run(self, name: str, command: list[str | Path], **options: Any) -> Process:
+    def run(self, name: str, command: Sequence[str | Path], **options: Any) -> Process:
         """Start one program against this cluster; it ends with the cluster."""
         log = self.directory / f"{name}.log"
         process = Process(name, command, log=log, **options)
@@ -93,15 +93,15 @@ class Cluster:
 
     def get(self, kind: str, name: str, namespace: str = "") -> Object:
         """One object; the kind is written `v1/Service` or `apps/v1/Deployment`."""
-        return self.client.get(*kind.rsplit("/", 1), name, namespace)
+        return self.client.get(*_split(kind), name, namespace)
 
     def find(self, kind: str, name: str, namespace: str = "") -> Object | None:
         """One object or None."""
-        return self.client.find(*kind.rsplit("/", 1), name, namespace)
+        return self.client.find(*_split(kind), name, namespace)
 
     def all(self, kind: str, namespace: str = "") -> list[Object]:
         """All objects of a kind."""
-        return self.client.all(*kind.rsplit("/", 1), namespace)
+        return self.client.all(*_split(kind), namespace)
 
     def events(self, namespace: str, name: str = "") -> list[Object]:
         """The events of a namespace, or of one object in it."""
@@ -141,6 +141,11 @@ class Cluster:
 
         name = definition["metadata"]["name"]
         wait_until(f"{name} is served", served)
+
+
+def _split(kind: str) -> tuple[str, str]:
+    api_version, _, name = kind.rpartition("/")
+    return api_version, name
 
 
 @contextmanager

@@ -86,7 +86,7 @@ class ControlPlane:
             return False
 
     def _run(self, name: str, flags: dict[str, object]) -> None:
-        command = [bin_dir() / "control-plane", name]
+        command = [str(bin_dir() / "control-plane"), name]
         command += [f"--{flag}={value}" for flag, value in flags.items()]
         log = self.directory / f"{name}.log"
         self.processes[name] = Process(name, command, log=log, host=self.host)

@@ -12,7 +12,13 @@ def now() -> str:
 
 
 def record(
-    client: Client, target: Object, kind: str, reason: str, message: str, component: str, manager: str
+    client: Client,
+    target: Object,
+    kind: str,
+    reason: str,
+    message: str,
+    component: str,
+    manager: str,
 ) -> None:
     """Write one Event (`kind` is Normal or Warning) about an object."""
     metadata = target["metadata"]

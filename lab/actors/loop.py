@@ -29,7 +29,7 @@ class Loop(threading.Thread):
                 self.step()
             except (Refused, requests.RequestException):
                 continue
-            except Exception:
+            except Exception:  # noqa: BLE001 - a thread has nobody else to tell
                 traceback.print_exc(file=sys.stderr)
                 return
 

@@ -30,7 +30,9 @@ class Speaker(Loop):
         for uid in set(wanted) - set(self._announced):
             pods = self._pods()
             if pods:
-                self._announced[uid] = self._announce(wanted[uid], pods[len(self._announced) % len(pods)])
+                self._announced[uid] = self._announce(
+                    wanted[uid], pods[len(self._announced) % len(pods)]
+                )
 
     def _services(self) -> list[Object]:
         pools = self._advertised()

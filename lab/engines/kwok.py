@@ -20,7 +20,7 @@ def start(cluster: Cluster) -> None:
     stages = [(modules.directory("kwok") / stage).read_text() for stage in _STAGES]
     config.write_text("\n---\n".join(stages))
     command = [
-        bin_dir() / "kwok",
+        str(bin_dir() / "kwok"),
         f"--kubeconfig={cluster.kubeconfig}",
         f"--config={config}",
         "--manage-all-nodes=true",

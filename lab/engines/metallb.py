@@ -28,7 +28,7 @@ def start(cluster: Cluster, *, speakers: bool = True, lb_class: str = "") -> Non
 def run(cluster: Cluster, *, lb_class: str = "") -> None:
     """Run the controller alone, for the first time or again."""
     command = [
-        bin_dir() / "controller",
+        str(bin_dir() / "controller"),
         f"--kubeconfig={cluster.kubeconfig}",
         f"--namespace={NAMESPACE}",
         "--webhook-mode=disabled",

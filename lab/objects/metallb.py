@@ -14,7 +14,9 @@ def pool(name: str, *addresses: str, **spec: Any) -> Object:
 
 def l2(name: str, *pools: str, **spec: Any) -> Object:
     """An L2Advertisement of these pools, or of all where none is named."""
-    return _own("L2Advertisement", name, {**({"ipAddressPools": list(pools)} if pools else {}), **spec})
+    return _own(
+        "L2Advertisement", name, {**({"ipAddressPools": list(pools)} if pools else {}), **spec}
+    )
 
 
 def _own(kind: str, name: str, spec: Object) -> Object:

@@ -9,9 +9,9 @@ _INFO = {
     "osImage": "Ubuntu 24.04.3 LTS",
     "kernelVersion": "6.8.0-85-generic",
     "containerRuntimeVersion": "containerd://2.1.4",
-    "bootID": "00000000-0000-4000-8000-000000000001",
-    "machineID": "00000000000040008000000000000001",
-    "systemUUID": "00000000-0000-4000-8000-000000000001",
+    "bootID": "5f0e7c1a-3b52-4d17-9a53-0b1c2d3e4f50",
+    "machineID": "ec2f1e6a0b7d4c53a1d0c4f5e6b7a8d9",
+    "systemUUID": "ec2f1e6a-0b7d-4c53-a1d0-c4f5e6b7a8d9",
 }
 _ROOM = {"cpu": "4", "memory": "16Gi", "pods": "110", "ephemeral-storage": "60Gi"}
 _CONTROL_PLANE = "node-role.kubernetes.io/control-plane"

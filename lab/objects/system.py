@@ -6,7 +6,7 @@ from lab.client import Object
 from lab.modules import version
 from lab.objects.workloads import daemonset, deployment, namespace
 
-_CRITICAL = {"priorityClassName": "system-node-critical"}
+_CRITICAL = "system-cluster-critical"
 
 
 def system(control_plane: str) -> Iterator[Object]:
@@ -39,7 +39,7 @@ def _static_pod(name: str, node: str, image: str) -> Object:
 
 
 def _dns(image: str) -> Object:
-    body = deployment("coredns", "kube-system", image, port=8181, **_CRITICAL)
+    body = deployment("coredns", "kube-system", image, port=8181, priorityClassName=_CRITICAL)
     labels = {"k8s-app": "kube-dns"}
     body["metadata"]["labels"] = labels
     body["spec"]["selector"]["matchLabels"] = labels

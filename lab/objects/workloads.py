@@ -48,12 +48,10 @@ def service(name: str, space: str, *, app: str = "", **spec: Any) -> Object:
     }
 
 
-def annotated(body: Object, **annotations: str) -> Object:
-    """The same object with annotations; `__` in a key stands for `/` and `_` for `.`."""
-    named = {key.replace("__", "/").replace("_", "."): text for key, text in annotations.items()}
-    metadata = body["metadata"]
-    merged = {**metadata.get("annotations", {}), **named}
-    return {**body, "metadata": {**metadata, "annotations": merged}}
+def annotated(body: Object, annotations: dict[str, str]) -> Object:
+    """The same object with annotations."""
+    merged = {**body["metadata"].get("annotations", {}), **annotations}
+    return {**body, "metadata": {**body["metadata"], "annotations": merged}}
 
 
 def _workload(name: str, image: str, port: int, pod: Object) -> Object:

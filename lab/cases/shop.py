@@ -1,0 +1,72 @@
+"""The place where most cases happen: three Nodes, and a web shop that wants an address."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from lab.cluster import Cluster, cluster
+from lab.objects.nodes import node
+from lab.objects.system import system
+from lab.objects.workloads import deployment, namespace, service
+
+IMAGE = "registry.example.com/shop/{}:2.4.1"
+
+
+@contextmanager
+def shop(*apps: str, exposed: bool = True) -> Iterator[Cluster]:
+    """A cluster with kube-system and, in namespace shop, two Pods for each app."""
+    with cluster() as c:
+        furnish(c)
+        for app in apps or ("web",):
+            c.apply(deployment(app, "shop", IMAGE.format(app)))
+            if exposed:
+                c.apply(service(app, "shop"))
+        ready(c)
+        yield c
+
+
+def furnish(c: Cluster, provider: str = "") -> None:
+    """Nodes, the system's own Pods, and the namespace; `provider` begins the providerIDs."""
+    numbers = {"cp-1": 10, "worker-1": 11, "worker-2": 12}
+    for name, number in numbers.items():
+        identity = provider and f"{provider}{number:012d}"
+        leads = name == "cp-1"
+        body = node(name, number, control_plane=leads, provider_id=identity)
+        c.client.apply(body, manager="kubelet")
+    c.start("kwok")
+    c.apply(system("cp-1"))
+    c.apply(namespace("shop"))
+
+
+def ready(c: Cluster) -> None:
+    """Wait until every Pod runs and every Deployment and endpoint knows it."""
+
+    def all_ready() -> bool:
+        deployments = c.all("apps/v1/Deployment")
+        pods = c.all("v1/Pod")
+        return (
+            all(one["status"].get("phase") == "Running" for one in pods)
+            and all(_available(one) for one in deployments)
+            and all(_conditions(one).get("Ready") == "True" for one in c.all("v1/Node"))
+        )
+
+    c.wait("all Pods, Deployments and Nodes are ready", all_ready, 60)
+
+
+def settle(seconds: float = 5) -> None:
+    """Give silence time to prove itself."""
+    time.sleep(seconds)
+
+
+def says(c: Cluster, name: str, reason: str, namespace: str = "shop") -> str:
+    """The message of the newest event with this reason, or nothing."""
+    found = [one for one in c.events(namespace, name) if one["reason"] == reason]
+    return str(max(found, key=lambda one: one["lastTimestamp"] or "")["message"]) if found else ""
+
+
+def _available(deployment: dict[str, dict[str, int]]) -> bool:
+    return deployment["status"].get("availableReplicas", 0) == deployment["spec"]["replicas"]
+
+
+def _conditions(one: dict[str, dict[str, list[dict[str, str]]]]) -> dict[str, str]:
+    return {c["type"]: c["status"] for c in one["status"].get("conditions", [])}

@@ -1,0 +1,49 @@
+"""Run a case and write each of its shots, with a RECORDED.txt that says where it is from."""
+
+import datetime
+from pathlib import Path
+
+from lab import record
+from lab.cases import Shot, cases
+from lab.modules import version
+
+_NAMES = {
+    "kwok": "kwok",
+    "metallb": "MetalLB controller",
+    "vsphere": "vsphere-cloud-controller-manager (vsphere-paravirtual)",
+    "kube-vip": "kube-vip-cloud-provider",
+    "contour": "Contour",
+}
+_NOTES = """\
+Real: kube-apiserver, kube-controller-manager{real}.
+Played by scripts of lab/: the scheduler{played}. kwok plays the kubelets, so Nodes and Pods are
+ready without anything running in them; the Pods of controllers that ran stand for the processes.
+Left out: Secrets, the schemas of custom kinds, certificates in ConfigMaps, and managedFields
+except of Services, endpoints, ingresses and custom objects.{renamed}
+"""
+
+
+def run(name: str, directory: Path) -> list[Path]:
+    """Write the shots of a case into DIRECTORY/<shot>/…; the folders written."""
+    written = []
+    for shot in cases()[name]():
+        folder = directory / shot.name
+        for cluster, c in shot.clusters.items():
+            record.write(c, folder / cluster, shot.renamed)
+        (folder / "RECORDED.txt").write_text(_about(name, shot))
+        written.append(folder)
+    return written
+
+
+def _about(name: str, shot: Shot) -> str:
+    now = datetime.datetime.now(datetime.UTC)
+    programs = [f"Kubernetes {version('control-plane')}", "etcd v3.6.8"]
+    programs += [f"{_NAMES[one]} {version(one)}" for one in ("kwok", *shot.real)]
+    first = f"Recorded from lbdoctor's lab on {now:%Y-%m-%d}: {', '.join(programs)}."
+    notes = _NOTES.format(
+        real="".join(f", {_NAMES[one]}" for one in shot.real),
+        played="".join(f", {one}" for one in shot.played),
+        renamed="\nReplaced: addresses and ports of the lab itself." if shot.renamed else "",
+    )
+    told = f"Case {name}, {shot.name}: {shot.told}."
+    return f"{first}\n{told}\nCaptured at {now:%Y-%m-%dT%H:%M:%SZ}.\n\n{notes}"
