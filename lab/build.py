@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -61,19 +62,19 @@ def _hash(name: str) -> str:
 def _build(name: str, binary: Path, seconds: float) -> None:
     program = PROGRAMS[name]
     unfinished = binary.with_suffix(f".{os.getpid()}.unfinished")
+    building = subprocess.Popen(
+        _command(name, unfinished),
+        cwd=GO_DIR / program.directory,
+        env={**os.environ, "GOWORK": "off"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        process_group=0,
+    )
     try:
-        done = subprocess.run(
-            _command(name, unfinished),
-            check=False,
-            cwd=GO_DIR / program.directory,
-            env={**os.environ, "GOWORK": "off"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=max(seconds, 1),
-        )
-        if done.returncode:
-            raise BuildFailed(f"building {program.binary} failed:\n{done.stdout[-4000:]}")
+        said, _ = building.communicate(timeout=max(seconds, 0.1))
+        if building.returncode:
+            raise BuildFailed(f"building {program.binary} failed:\n{said[-4000:]}")
         unfinished.replace(binary)
     except subprocess.TimeoutExpired:
         raise BuildFailed(
@@ -81,7 +82,15 @@ def _build(name: str, binary: Path, seconds: float) -> None:
             " so the next run goes on from there"
         ) from None
     finally:
+        _end(building)
         unfinished.unlink(missing_ok=True)
+
+
+def _end(building: subprocess.Popen[str]) -> None:
+    """Go's compilers and linkers would outlive it."""
+    if building.poll() is None:
+        os.killpg(building.pid, signal.SIGKILL)
+        building.communicate()
 
 
 def _command(name: str, output: Path) -> list[str]:

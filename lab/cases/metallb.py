@@ -1,7 +1,7 @@
 """MetalLB refuses, in its own words; each time the fault alone is then mended."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from lab.cases import Shot, case
@@ -137,13 +137,8 @@ def sharing_refused() -> Iterator[Shot]:
 
 @case("metallb-healthy-recovered")
 def healthy_recovered() -> Iterator[Shot]:
-    """An old AllocationFailed, then IPAllocated: nothing is wrong."""
-    with shop("web") as c:
-        c.start("metallb")
-        closed = pool("lan", _LAN, autoAssign=False)
-        sick = _Step("the only pool has autoAssign: false", [closed, l2("lan", "lan")])
-        mended = _Step(
-            "autoAssign was switched on: the old Warning is still there, the address too",
-            [pool("lan", _LAN, autoAssign=True)],
-        )
-        yield from _story(c, "web", sick, mended)
+    """An old AllocationFailed, then IPAllocated: nothing is wrong, and there is no sick shot."""
+    told = "autoAssign was switched on: the old Warning is still there, the address too"
+    for shot in not_eligible():
+        if shot.name == "healthy":
+            yield replace(shot, told=told)
