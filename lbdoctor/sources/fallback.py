@@ -61,7 +61,7 @@ def _listed(collection: Collection) -> list[str] | None:
         at = collection.catalogue.find(NAMESPACE)
         if not isinstance(at, Served):
             return None
-        known = [Listing(collection.cluster, NAMESPACE.only(), at)]
+        known = [Listing(collection.cluster, NAMESPACE.only(), at, guess=True)]
         collection.fetch(known)
     return sorted(obj.ref.name for obj in known[0].objects) if _whole(known[0]) else None
 

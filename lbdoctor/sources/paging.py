@@ -145,22 +145,22 @@ def _keep(listing: Listing, batch: Batch) -> str:
         said = batch.kind or "something else"
         listing.end(Coverage.FAILED, f"expected a list, got {safe(said)}")
         return ""
+    path, names = listing.path, _hint(listing)
     for raw in batch.items:
-        _add(listing, raw)
+        _add(listing, raw, path, names)
     more = batch.metadata.get("continue")
     return more if isinstance(more, str) else ""
 
 
-def _add(listing: Listing, raw: Any) -> None:
+def _add(listing: Listing, raw: Any, path: str, names: tuple[str, str]) -> None:
     metadata = raw.get("metadata") if isinstance(raw, dict) else None
     name = metadata.get("name") if isinstance(metadata, dict) else None
     if not metadata or not isinstance(name, str):
         listing.nameless += 1
         return
-    version, own = _hint(listing)
-    raw.setdefault("apiVersion", version)
-    raw.setdefault("kind", own)
+    raw.setdefault("apiVersion", names[0])
+    raw.setdefault("kind", names[1])
     kind = listing.need.kind
     arrive(raw, kind)
     ref = Ref(listing.cluster, kind.group, kind.name, metadata.get("namespace") or "", name)
-    listing.objects.append(Obj(raw, ref, listing.path))
+    listing.objects.append(Obj(raw, ref, path))
