@@ -26,6 +26,13 @@ class Block(NamedTuple):
         """`IPv4` or `IPv6`."""
         return f"IPv{self.version}"
 
+    @property
+    def edges(self) -> int:
+        """How many of its addresses end in .0 or .255; some engines never give those (IPv4)."""
+        if self.version != 4:
+            return 0
+        return sum((self.last - end) // 256 - (self.first - end - 1) // 256 for end in (0, 255))
+
     def holds(self, address: Address) -> bool:
         """Whether an address lies in it."""
         return address.version == self.version and self.first <= int(address) <= self.last
@@ -74,3 +81,8 @@ def merged(blocks: Iterable[Block]) -> list[Block]:
 def count(blocks: Iterable[Block]) -> int:
     """How many different addresses the blocks have together."""
     return sum(each.size for each in merged(blocks))
+
+
+def count_inner(blocks: Iterable[Block]) -> int:
+    """How many different addresses the blocks have, IPv4 addresses in .0 and .255 left out."""
+    return sum(each.size - each.edges for each in merged(blocks))

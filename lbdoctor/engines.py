@@ -85,6 +85,7 @@ class Engines:
             for engine in self.all:
                 if any(kind.name == obj.ref.kind for kind in engine.subjects):
                     self._fill(found, engine, obj)
+            _give_way(found)
         return self._claims[obj.ref]
 
     def of(self, ref: Ref) -> Claims:
@@ -105,6 +106,13 @@ class Engines:
         if claim.facts or answer.facts:
             word = engine.find_variant(obj, see) if engine.find_variant else ""
             claims.names[engine.id] = f"{engine.id}:{word}" if word else engine.id
+
+
+def _give_way(claims: Claims) -> None:
+    """A claim that rests on hints alone is none beside one that rests on proof."""
+    proven = {engine for engine, facts in claims.by.items() if any(fact.sure for fact in facts)}
+    for engine in set(claims.by) - proven if proven else ():
+        del claims.by[engine]
 
 
 def _ask(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from lbdoctor.events import Event, Key, about, index, key
 from lbdoctor.kinds import EVENT
@@ -15,6 +15,9 @@ from lbdoctor.snapshot import Clock, Snapshot
 
 if TYPE_CHECKING:
     from lbdoctor.engines import Claims
+
+_P = ParamSpec("_P")
+_Result = TypeVar("_Result")
 
 
 class Neighbours(Protocol):
@@ -61,6 +64,28 @@ class View:
         for need in needs:
             self._needs.setdefault(need.kind, need)
         self.touched: set[Kind] = set()
+        self._once: dict[Hashable, Any] = {}
+
+    def once(
+        self,
+        work: Callable[Concatenate[View, _P], _Result],
+        *args: _P.args,
+        **kwargs: _P.kwargs,
+    ) -> _Result:
+        """What `work(self, …)` returns, worked out the first time only; its Blind is kept too.
+
+        For what is the same for all subjects of a check: an index, the sums of all pools.
+        """
+        key = (work, args, tuple(sorted(kwargs.items())))
+        if key not in self._once:
+            try:
+                self._once[key] = work(self, *args, **kwargs)
+            except Blind as blind:
+                self._once[key] = blind
+        found = self._once[key]
+        if isinstance(found, Blind):
+            raise Blind(*found.gaps)
+        return found  # type: ignore[no-any-return]
 
     @property
     def clock(self) -> Clock:

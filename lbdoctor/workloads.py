@@ -4,9 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from lbdoctor.model import Evidence, Obj
+from lbdoctor.kinds import DAEMON_SET, DEPLOYMENT, POD, STATEFUL_SET
+from lbdoctor.model import Evidence, Finding, Obj, Owner, Remedy, Space
+
+if TYPE_CHECKING:
+    from lbdoctor.view import View
+
+_OF_WORKLOADS = ("spec.template.spec.containers", "spec.replicas", "spec.selector", "status")
+PROGRAMS: Final = (
+    DEPLOYMENT.only(*_OF_WORKLOADS),
+    DAEMON_SET.only(*_OF_WORKLOADS),
+    STATEFUL_SET.only(*_OF_WORKLOADS),
+    POD.only("spec.containers", "spec.nodeName", "status.conditions", "status.containerStatuses"),
+)
+"""What a check must declare to ask for `programs`."""
 
 _IMAGE = re.compile(r"(?:[^/]+[.:][^/]*/|localhost/)?(?P<path>[^:@]+)")
 
@@ -65,8 +78,52 @@ def running(objs: Iterable[Obj], *images: str) -> Iterator[Container]:
     """The containers whose repository ends in one of these paths (`acme/controller`)."""
     for obj in objs:
         for container in containers(obj):
-            if any(f"/{container.image}".endswith(f"/{image}") for image in images):
+            if _runs(container, images):
                 yield container
+
+
+def programs(
+    see: View, cluster: str, *images: str, labels: Mapping[str, str] | None = None
+) -> list[Container]:
+    """The containers of a cluster that run one of these images, as far as they can be seen.
+
+    They are those of workloads; Pods are asked where a workload may be unseen. An owner that
+    carries all of `labels` counts whatever its image (a distribution may rename that).
+    """
+    space = Space(cluster)
+    owners = [o for kind in (DEPLOYMENT, DAEMON_SET, STATEFUL_SET) for o in see.glance(kind, space)]
+    found = _of(owners, images, labels)
+    if not found and not _workloads_seen(see, space):
+        found = _of(see.glance(POD, space), images, labels)
+    return found
+
+
+def require_programs(see: View, cluster: str) -> None:
+    """Raise Blind where a program may run unseen: all Pods, or all workloads, must be known."""
+    space = Space(cluster)
+    if not _workloads_seen(see, space):
+        see.require(POD, space)
+
+
+def _workloads_seen(see: View, space: Space) -> bool:
+    return not any(see.gap(kind, space) for kind in (DEPLOYMENT, DAEMON_SET, STATEFUL_SET))
+
+
+def _of(
+    owners: Iterable[Obj], images: tuple[str, ...], labels: Mapping[str, str] | None
+) -> list[Container]:
+    found = []
+    for obj in owners:
+        chosen = [each for each in containers(obj) if _runs(each, images)]
+        if not chosen and labels and labels.items() <= obj.labels.items():
+            chosen = list(containers(obj))[:1]
+        found += chosen
+    return found
+
+
+def _runs(container: Container, images: Iterable[str]) -> bool:
+    path = f"/{container.image}"
+    return any(path.endswith(f"/{image}") for image in images)
 
 
 class Down(NamedTuple):
@@ -143,3 +200,29 @@ def pods_of(workload: Obj, pods: Sequence[Obj]) -> list[Obj]:
         for pod in pods
         if pod.ref.namespace == workload.ref.namespace and selects(selector, pod.labels)
     ]
+
+
+def stopped(workload: Obj, pods: Sequence[Obj], what: str) -> Iterator[Finding]:
+    """The Finding that none of a controller's Pods is available, or nothing.
+
+    `pods` are those that can be seen, to quote why one does not run; `what` names the program.
+    """
+    found = down(workload)
+    if found is None:
+        return
+    own = pods_of(workload, pods)
+    why = tuple(fact for fact in map(waiting, own) if fact)[:1]
+    namespace, name = workload.ref.namespace, workload.ref.name
+    kind = workload.ref.kind.lower()
+    yield Finding(
+        f"{what} is not running: {found.why}" + (f" ({why[0].value})" if why else ""),
+        (*found.evidence, *why),
+        Remedy(
+            f"get {what} running again: its description and the log of its Pods say what stops it",
+            (
+                f"kubectl -n {namespace} describe {kind} {name}",
+                f"kubectl -n {namespace} logs {kind}/{name} --tail=50",
+            ),
+            Owner.CLUSTER,
+        ),
+    )
