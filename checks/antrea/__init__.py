@@ -1,1 +1,1 @@
-"""Antrea ServiceExternalIP."""
+"""Antrea: its controller gives annotated Services an address from an ExternalIPPool."""

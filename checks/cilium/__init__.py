@@ -1,1 +1,1 @@
-"""Cilium LB-IPAM."""
+"""Cilium: LB IPAM gives addresses from pools; L2 announcements or BGP make them known."""

@@ -1,1 +1,1 @@
-"""kube-vip and its cloud provider."""
+"""kube-vip: a cloud provider that chooses addresses, and a program on nodes that announces them."""

@@ -1,0 +1,56 @@
+"""How kube-vip is recognised, and which Services it considers its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lbdoctor import SERVICE, Evidence, Obj, View, engine
+from lbdoctor.workloads import PROGRAMS, require_programs
+
+from .parts import HOST, LABEL, announces, found, provider_class
+
+SERVICE_FIELDS = SERVICE.only(
+    "spec.type", "spec.loadBalancerClass", "spec.loadBalancerIP", "status.loadBalancer"
+)
+kube_vip = engine("kube-vip", "kube-vip", reads=(*PROGRAMS, SERVICE_FIELDS))
+
+
+@kube_vip.installed
+def installed(cluster: str, see: View) -> Iterator[Evidence]:
+    """Its cloud provider, or announcers with Services switched on.
+
+    An announcer without that switch only holds the address of the Kubernetes API; most clusters
+    built with it have such a one, and it answers no Service.
+    """
+    programs = see.once(found, cluster)
+    yield from (each.cite() for each in programs.providers[:1])
+    serving = programs.serving[:1]
+    yield from (each.cite("env" if each.env("svc_enable") else "args") for each in serving)
+    if not programs.providers and not serving:
+        require_programs(see, cluster)
+
+
+@kube_vip.claims
+def claims(service: Obj, see: View) -> Iterator[Evidence]:
+    """What the cloud provider or an announcer would take: without class, or of its own class."""
+    if service["spec.type"] != "LoadBalancer":
+        return
+    here = see.installed("kube-vip", service.ref.cluster)
+    yield from (mark if here else mark.likely() for mark in answered(service, see))
+    programs = see.once(found, service.ref.cluster)
+    wanted = service["spec.loadBalancerClass"] or None
+    for provider in programs.providers:
+        if wanted == provider_class(provider):
+            yield provider.cite("env" if wanted else "image")
+    for announcer in programs.serving[:1]:
+        if announces(announcer, service):
+            yield announcer.cite("env" if announcer.env("svc_enable") else "args")
+
+
+@kube_vip.answered
+def answered(service: Obj, see: View) -> Iterator[Evidence]:
+    """The label of the cloud provider, and the node that the announcer notes."""
+    if service.labels.get(LABEL) == "kube-vip":
+        yield service.cite(f"metadata.labels[{LABEL}]")
+    if service.annotations.get(HOST):
+        yield service.cite(f"metadata.annotations[{HOST}]")

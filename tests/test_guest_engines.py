@@ -1,0 +1,239 @@
+"""Who answers inside the cluster: what each product claims, and what only looks like it."""
+
+import pytest
+
+from lbdoctor.testing import look, state
+
+SERVICE = """
+kind: Service
+apiVersion: v1
+metadata: {{name: web, namespace: shop, {meta}}}
+spec: {{type: LoadBalancer, ports: [{{port: 80, nodePort: 30080}}], {spec}}}
+status: {{loadBalancer: {{{status}}}, {more}}}
+"""
+
+
+def service(meta: str = "", spec: str = "", status: str = "", more: str = "") -> str:
+    return SERVICE.format(meta=meta, spec=spec, status=status, more=more)
+
+
+def program(kind: str, namespace: str, image: str, more: str = "") -> str:
+    return f"""
+kind: {kind}
+apiVersion: apps/v1
+metadata: {{name: program, namespace: {namespace}, generation: 1}}
+spec:
+  replicas: 1
+  selector: {{matchLabels: {{app: it}}}}
+  template: {{spec: {{containers: [{{name: main, image: "{image}", {more}}}]}}}}
+status: {{observedGeneration: 1, readyReplicas: 1, numberReady: 1, desiredNumberScheduled: 1}}
+"""
+
+
+METALLB = program("Deployment", "metallb-system", "quay.io/metallb/controller:v0.15.2")
+CLASSED = program(
+    "Deployment",
+    "metallb-system",
+    "quay.io/metallb/controller:v0.15.2",
+    "args: [--lb-class=metallb.io/lan]",
+)
+RENAMED = METALLB.replace("quay.io/metallb/controller:v0.15.2", "registry.example.com/x@sha256:0a")
+OPENSHIFT = RENAMED.replace("generation: 1", "labels: {app: metallb, component: controller}")
+PROVIDER = program("Deployment", "kube-system", "ghcr.io/kube-vip/kube-vip-cloud-provider:v0.0.12")
+CLASS_MODE = program(
+    "Deployment",
+    "kube-system",
+    "ghcr.io/kube-vip/kube-vip-cloud-provider:v0.0.12",
+    'env: [{name: KUBEVIP_ENABLE_LOADBALANCERCLASS, value: "true"}]',
+)
+
+
+def announcer(*env: str) -> str:
+    pairs = ", ".join(f'{{name: {e.split("=")[0]}, value: "{e.split("=")[1]}"}}' for e in env)
+    return program(
+        "DaemonSet", "kube-system", "ghcr.io/kube-vip/kube-vip:v1.2.3", f"env: [{pairs}]"
+    )
+
+
+OPERATOR = program("Deployment", "kube-system", "quay.io/cilium/operator-generic:v1.17.6")
+POOL = """
+kind: CiliumLoadBalancerIPPool
+apiVersion: cilium.io/{}
+metadata: {{name: lan}}
+spec: {{blocks: [{{cidr: 192.0.2.0/28}}]}}
+"""
+SETTINGS = """
+kind: ConfigMap
+apiVersion: v1
+metadata: {{name: cilium-config, namespace: kube-system}}
+data: {{{}}}
+"""
+SATISFIED = (
+    "conditions: [{type: cilium.io/IPAMRequestSatisfied, status: 'True', reason: satisfied}]"
+)
+ANTREA = program("Deployment", "kube-system", "antrea/antrea-controller-ubuntu:v2.3.0")
+ANTREA_OFF = """
+kind: ConfigMap
+apiVersion: v1
+metadata: {name: antrea-config, namespace: kube-system}
+data: {antrea-controller.conf: "featureGates:\\n  ServiceExternalIP: false\\n"}
+"""
+
+
+def k3s(words: str, version: str = "v1.33.4+k3s1") -> str:
+    return f"""
+kind: Node
+apiVersion: v1
+metadata: {{name: one, annotations: {{k3s.io/node-args: '{words}'}}}}
+status: {{nodeInfo: {{kubeletVersion: {version}}}}}
+"""
+
+
+FROM_POOL = "annotations: {metallb.io/ip-allocated-from-pool: lan}"
+ADDRESS = "ingress: [{ip: 192.0.2.9}]"
+OTHER_CLASS = "loadBalancerClass: example.com/other"
+WISH = "annotations: {kube-vip.io/loadbalancerIPs: 192.0.2.9}"
+HOST = "annotations: {kube-vip.io/vipHost: worker-1}"
+ANTREA_POOL = "annotations: {service.antrea.io/external-ip-pool: lan}"
+METALLB_POOL = "annotations: {metallb.io/address-pool: lan}"
+
+MISSES = {
+    "metallb: a class of somebody else": (METALLB, service(spec=OTHER_CLASS)),
+    "metallb: run with a class, the Service has none": (CLASSED, service()),
+    "metallb: its name alone, another image": (RENAMED, service()),
+    "metallb: the user's annotation, not installed": ("", service(meta=METALLB_POOL)),
+    "kube-vip: only for the address of the API": (announcer("cp_enable=true"), service(meta=WISH)),
+    "kube-vip: told to ignore the Service": (
+        announcer("svc_enable=true"),
+        service(meta="annotations: {kube-vip.io/ignore: 'true'}"),
+    ),
+    "kube-vip: another namespace": (announcer("svc_enable=true", "svc_namespace=infra"), service()),
+    "kube-vip: only its class": (announcer("svc_enable=true", "lb_class_only=true"), service()),
+    "kube-vip: the provider in class mode": (CLASS_MODE, service()),
+    "kube-vip: the wish alone": ("", service(meta=WISH)),
+    "cilium: LB IPAM switched off": (
+        OPERATOR + "---" + SETTINGS.format("enable-lb-ipam: 'false'"),
+        service(),
+    ),
+    "cilium: Services without a class left to nobody": (
+        "---".join((OPERATOR, POOL.format("v2"), SETTINGS.format("default-lb-service-ipam: none"))),
+        service(),
+    ),
+    "cilium: a class of somebody else": (
+        OPERATOR + "---" + POOL.format("v2"),
+        service(spec=OTHER_CLASS),
+    ),
+    "antrea: network only": (ANTREA, service()),
+    "antrea: the annotation, not installed": ("", service(meta=ANTREA_POOL)),
+    "antrea: switched off": (ANTREA + "---" + ANTREA_OFF, service(meta=ANTREA_POOL)),
+    "k3s: ServiceLB switched off": (k3s('["server","--disable","servicelb"]'), service()),
+    "k3s: switched off among others": (k3s('["server","--disable=traefik,servicelb"]'), service()),
+    "k3s: a class": (k3s('["server"]'), service(spec=OTHER_CLASS)),
+    "k3s: another kubelet": (k3s("[]", "v1.33.4+rke2r1"), service()),
+}
+HITS = {
+    "metallb: no class": ("metallb", METALLB, service()),
+    "metallb: its class": ("metallb", CLASSED, service(spec="loadBalancerClass: metallb.io/lan")),
+    "metallb: rebuilt by a distribution": ("metallb", OPENSHIFT, service()),
+    "metallb: what it wrote": (
+        "metallb",
+        METALLB,
+        service(FROM_POOL, OTHER_CLASS, ADDRESS),
+    ),
+    "kube-vip: the provider": ("kube-vip", PROVIDER, service()),
+    "kube-vip: the provider's class": (
+        "kube-vip",
+        CLASS_MODE,
+        service(spec="loadBalancerClass: kube-vip.io/kube-vip-class"),
+    ),
+    "kube-vip: Services switched on": ("kube-vip", announcer("svc_enable=true"), service()),
+    "cilium: a pool": ("cilium", OPERATOR + "---" + POOL.format("v2"), service()),
+    "cilium: a pool of the older API": (
+        "cilium",
+        OPERATOR + "---" + POOL.format("v2alpha1"),
+        service(),
+    ),
+    "cilium: its class": (
+        "cilium",
+        OPERATOR,
+        service(spec="loadBalancerClass: io.cilium/l2-announcer"),
+    ),
+    "antrea: the annotation": ("antrea", ANTREA, service(meta=ANTREA_POOL)),
+    "antrea: the annotation beside a class": (
+        "antrea",
+        ANTREA,
+        service(meta=ANTREA_POOL, spec=OTHER_CLASS),
+    ),
+    "k3s: a server": ("k3s", k3s('["server"]'), service()),
+}
+
+
+def expected(guest: str, hide: str = "") -> tuple[tuple[str, ...], str]:
+    (exposure,) = look(state(guest, hide={hide})).exposures
+    return exposure.engine.expected, exposure.engine.confidence
+
+
+@pytest.mark.parametrize(("cluster", "wish"), MISSES.values(), ids=MISSES)
+def test_what_only_looks_like_it_claims_nothing(cluster: str, wish: str) -> None:
+    assert expected(f"{cluster}\n---\n{wish}")[0] == ()
+
+
+@pytest.mark.parametrize(("engine", "cluster", "wish"), HITS.values(), ids=HITS)
+def test_the_product_claims_its_own(engine: str, cluster: str, wish: str) -> None:
+    assert expected(f"{cluster}\n---\n{wish}") == ((engine,), "certain")
+
+
+def test_a_cilium_without_pools_would_answer_but_sleeps() -> None:
+    assert expected(f"{OPERATOR}\n---\n{service()}") == (("cilium",), "likely")
+
+
+def test_a_sleeping_cilium_gives_way_to_metallb() -> None:
+    assert expected(f"{OPERATOR}\n---\n{METALLB}\n---\n{service()}") == (("metallb",), "certain")
+
+
+def test_a_metallb_whose_programs_are_unseen_is_not_known_absent() -> None:
+    guest = f"{METALLB}\n---\n{service()}"
+    (exposure,) = look(state(guest, hide={"Deployment", "Pod"})).exposures
+
+    assert (exposure.engine.expected, exposure.engine.confidence) == ((), "unknown")
+
+
+def test_two_products_that_both_take_the_service_are_both_named() -> None:
+    (exposure,) = look(state(f"{METALLB}\n---\n{PROVIDER}\n---\n{service()}")).exposures
+
+    assert set(exposure.engine.expected) == {"metallb", "kube-vip"}
+
+
+def test_the_pods_alone_show_metallb_too() -> None:
+    pod = """
+kind: Pod
+apiVersion: v1
+metadata: {name: controller-1, namespace: metallb-system}
+spec: {containers: [{name: main, image: quay.io/metallb/controller:v0.9.6}]}
+"""
+    (exposure,) = look(state(f"{pod}\n---\n{service()}", hide={"Deployment"})).exposures
+
+    assert exposure.engine.expected == ("metallb",)
+
+
+def test_a_static_pod_of_kube_vip_counts() -> None:
+    pod = """
+kind: Pod
+apiVersion: v1
+metadata: {name: kube-vip-cp-1, namespace: kube-system}
+spec: {containers: [{name: main, image: "ghcr.io/kube-vip/kube-vip:v1.2.3",
+  env: [{name: svc_enable, value: "true"}]}]}
+"""
+
+    assert expected(f"{pod}\n---\n{service()}") == (("kube-vip",), "certain")
+
+
+def test_what_an_engine_wrote_is_an_answer() -> None:
+    marks = {
+        "metallb": (METALLB, service(FROM_POOL, "", ADDRESS)),
+        "kube-vip": (PROVIDER, service(HOST, "", ADDRESS)),
+        "cilium": (OPERATOR, service(status=ADDRESS, more=SATISFIED)),
+    }
+    for engine, (cluster, wish) in marks.items():
+        (exposure,) = look(state(f"{cluster}\n---\n{wish}")).exposures
+        assert exposure.engine.answered == engine
