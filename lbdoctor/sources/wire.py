@@ -15,6 +15,7 @@ from urllib3 import HTTPHeaderDict, Timeout
 
 from lbdoctor.model import Coverage
 from lbdoctor.sources.access import Access
+from lbdoctor.sources.crew import WIDTH
 from lbdoctor.sources.refusals import refusal
 from lbdoctor.sources.troubles import EXPECTED, transient, trouble
 
@@ -45,7 +46,10 @@ class Answer:
 
 @dataclass(slots=True)
 class Wire:
-    """Asks one server. `patience` bounds the seconds of waiting before a request is repeated."""
+    """Asks one server, for several threads at once.
+
+    `patience` bounds the seconds of waiting before requests are repeated, for each thread.
+    """
 
     access: Access
     timeout: float | None = 30.0
@@ -53,6 +57,8 @@ class Wire:
     tries: int = 4
     stop: threading.Event = field(default_factory=threading.Event)
     date: datetime | None = None
+    waited: float = 0.0
+    silent: int = 0
 
     @property
     def secrets(self) -> Sequence[str]:
@@ -64,18 +70,23 @@ class Wire:
     ) -> Answer:
         """Ask, and ask again where that may help; never raises for what a server does."""
         url = self.access.server + path + ("?" + urlencode(query) if query else "")
-        waited, attempt = 0.0, 1
-        while True:
+        for attempt in range(1, (tries or self.tries) + 1):
+            if self.silent >= WIDTH:
+                return Answer(state=Coverage.TIMED_OUT, reason="the server has stopped answering")
             answer = self._ask(url, accept)
-            pause = _pause(answer, attempt)
-            if not answer.again or attempt >= (tries or self.tries) or self.stop.is_set():
-                return answer
-            if waited + pause > self.patience:
-                if "Retry-After" in answer.headers:
-                    answer.reason += f" (asks to wait {pause:g} s)"
-                return answer
-            self.stop.wait(pause)
-            waited, attempt = waited + pause, attempt + 1
+            last = attempt == (tries or self.tries)
+            if not answer.again or last or not self._wait(answer, _pause(answer, attempt)):
+                break
+        return answer
+
+    def _wait(self, answer: Answer, pause: float) -> bool:
+        """Wait before the next attempt; false where that takes too long."""
+        if pause > self.patience or self.waited + pause > self.patience * WIDTH:
+            if "Retry-After" in answer.headers:
+                answer.reason += f" (asks to wait {pause:g} s)"
+            return False
+        self.waited += pause
+        return not self.stop.wait(pause)
 
     def _ask(self, url: str, accept: str) -> Answer:
         answer = Answer()
@@ -84,6 +95,8 @@ class Wire:
         except EXPECTED as error:
             answer.state, answer.reason = trouble(error, url, self.timeout)
             answer.again = transient(error)
+            slow = answer.state is Coverage.TIMED_OUT and not answer.status
+            self.silent += slow
             return answer
         if answer.status != 200:
             answer.state, answer.reason = refusal(answer.status, answer.body, self.secrets)
@@ -106,6 +119,7 @@ class Wire:
             preload_content=False,
         )
         answer.status, answer.headers = response.status, response.headers
+        self.silent = 0
         self._clock(response.headers.get("Date"))
         parts: list[bytes] = []
         try:
