@@ -23,13 +23,18 @@ Json = dict[str, Any]
 
 @dataclass(slots=True)
 class Reply:
-    """What to answer once. `cut` bytes are sent, then the connection is closed."""
+    """What to answer. `cut` bytes are sent, then the connection is closed.
+
+    `delay` seconds pass before the first byte, `drip` seconds before every later one.
+    """
 
     status: int = 200
     body: Json | bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     delay: float = 0.0
     cut: int | None = None
+    drip: float = 0.0
+    chunked: bool = False
 
 
 def refused(status: int, message: str = "") -> Reply:
@@ -212,10 +217,23 @@ def running(tls: Any = None) -> Iterator[ApiServer]:
             usual = {"Content-Type": "application/json", "Date": self.date_time_string()}
             for key, value in {**usual, **reply.headers}.items():
                 self.send_header(key, value)
-            self.send_header("Content-Length", str(len(body)))
+            if reply.chunked:
+                self.send_header("Transfer-Encoding", "chunked")
+            else:
+                self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body if reply.cut is None else body[: reply.cut])
+            self._send(reply, body if reply.cut is None else body[: reply.cut])
             self.close_connection = self.close_connection or reply.cut is not None
+
+        def _send(self, reply: Reply, body: bytes) -> None:
+            if reply.chunked:
+                end = b"0\r\n\r\n" if reply.cut is None else b""
+                body = b"%x\r\n%s\r\n%s" % (len(body), body, end)
+            for byte in body if reply.drip else ():
+                self.wfile.write(bytes([byte]))
+                self.wfile.flush()
+                time.sleep(reply.drip)
+            self.wfile.write(b"" if reply.drip else body)
 
     class Server(ThreadingHTTPServer):
         daemon_threads = True
