@@ -52,7 +52,8 @@ class Check:
     @property
     def name(self) -> str:
         """Unique: the folder and the function, `acme.pool_exhausted`."""
-        return f"{self.judge.__module__.split('.')[-2]}.{self.judge.__name__}"
+        folder = self.judge.__module__.removeprefix("lbdoctor.checks.").partition(".")[0]
+        return f"{folder}.{self.judge.__name__}"
 
     @property
     def area(self) -> str:

@@ -1,0 +1,207 @@
+"""The command line: exit codes, one line for bad input, flags and settings."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from lbdoctor.cli import run
+
+LIST = """{"apiVersion": "v1", "kind": "List", "items": [%s]}"""
+WEB = """{"apiVersion": "v1", "kind": "Service",
+ "metadata": {"name": "web", "namespace": "shop", "creationTimestamp": "2026-01-01T00:00:00Z"},
+ "spec": {"type": "LoadBalancer", "ports": [{"port": 80}]}, "status": {"loadBalancer": {}}}"""
+KUBERNETES = """{"apiVersion": "v1", "kind": "Service",
+ "metadata": {"name": "kubernetes", "namespace": "default"},
+ "spec": {"type": "ClusterIP", "ports": [{"port": 443}]}, "status": {"loadBalancer": {}}}"""
+
+
+@pytest.fixture
+def stuck(tmp_path: Path) -> str:
+    """A dump with one pending Service."""
+    (tmp_path / "services.core.json").write_text(LIST % f"{WEB}, {KUBERNETES}")
+    return str(tmp_path)
+
+
+def said(capfd: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    code = run("lbdoctor", list(words))
+    out, err = capfd.readouterr()
+    return code, out, err
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ([], 1),
+        (["--fail-on", "never"], 3),
+        (["--fail-on", "never", "--allow-inconclusive"], 0),
+        (["--select", "service/pending"], 1),
+        (["--ignore", "service"], 3),
+        (["-n", "elsewhere", "--allow-inconclusive"], 0),
+        (["-l", "app=other", "--allow-inconclusive"], 0),
+    ],
+)
+def test_exit_codes(
+    stuck: str, capfd: pytest.CaptureFixture[str], words: list[str], code: int
+) -> None:
+    assert said(capfd, "scan", "--from", stuck, *words)[0] == code
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "hint"),
+    [
+        (["--select", "service/pendin"], 2, "did you mean service/pending?"),
+        (["--ignore", "servic"], 2, "did you mean service?"),
+        (["--no-such-flag"], 2, "--no-such-flag"),
+        (["-o", "jsn"], 2, "did you mean json?"),
+        (["-o", "text", "-o", "json"], 2, "only one format"),
+        (["--grace", "soon"], 2, "90s"),
+        (["--at", "yesterday"], 2, "2026-01-31T12:00:00Z"),
+        (["--config", "/nonexistent.toml"], 2, "No such file"),
+        (["--kubeconfig", "x"], 2, "--from reads a dump"),
+        (["--select", "service", "--ignore", "service"], 2, "leave no check"),
+    ],
+)
+def test_wrong_usage_is_one_line(
+    stuck: str, capfd: pytest.CaptureFixture[str], words: list[str], code: int, hint: str
+) -> None:
+    got, out, err = said(capfd, "scan", "--from", stuck, *words)
+
+    assert (got, out, err.count("\n")) == (code, "", 1)
+    assert hint in err
+
+
+def test_nothing_to_read_is_exit_4(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    code, out, err = said(capfd, "scan", "--from", str(tmp_path / "nowhere"))
+
+    assert (code, out, err.count("\n")) == (4, "", 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("fail_on = 'error'", "did you mean fail-on?"),
+        ("fail-on = 'eror'", "one of error"),
+        ("[options]\nno-such-thing = 1", "no option"),
+        ("allow-inconclusive = 'yes'", "true or false"),
+        ("= broken", "no TOML"),
+        ("select = ['service/pendin']", "service/pending"),
+    ],
+)
+def test_a_wrong_setting_is_refused_with_a_hint(
+    stuck: str, tmp_path: Path, capfd: pytest.CaptureFixture[str], text: str, hint: str
+) -> None:
+    config = tmp_path / "lbdoctor.toml"
+    config.write_text(text)
+    code, _, err = said(
+        capfd, "scan", "--from", stuck + "/services.core.json", "--config", str(config)
+    )
+
+    assert code == 2
+    assert hint in err
+
+
+def test_settings_of_the_file_count_and_flags_win(
+    stuck: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "settings.toml"
+    config.write_text("fail-on = 'never'\nallow-inconclusive = true\n")
+    file = stuck + "/services.core.json"
+
+    assert said(capfd, "scan", "--from", file, "--config", str(config))[0] == 0
+    assert (
+        said(capfd, "scan", "--from", file, "--config", str(config), "--fail-on", "error")[0] == 1
+    )
+
+
+def test_several_outputs_in_one_run(
+    stuck: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    words = ["-o", "short", "-o", f"json={tmp_path}/r.json", "-o", f"markdown={tmp_path}/r.md"]
+    code, out, _ = said(capfd, "scan", "--from", stuck, *words)
+
+    assert out.startswith("pending")
+    assert json.loads((tmp_path / "r.json").read_text())["exitCode"] == code
+    assert "shop/web" in (tmp_path / "r.md").read_text()
+
+
+def test_why_names_what_is_near(stuck: str, capfd: pytest.CaptureFixture[str]) -> None:
+    assert said(capfd, "why", "svc/web", "-n", "shop", "--from", stuck)[0] == 1
+    assert said(capfd, "why", "--from", stuck)[0] == 1
+    code, _, err = said(capfd, "why", "svc/wep", "-n", "shop", "--from", stuck)
+
+    assert code == 2
+    assert "did you mean web?" in err
+    assert said(capfd, "why", "svc/kubernetes", "--from", stuck)[0] == 2
+    assert said(capfd, "why", "pony/web", "--from", stuck)[0] == 2
+    assert said(capfd, "why", "shop.example.test", "--from", stuck)[0] == 2
+
+
+def test_why_of_something_that_may_be_there_unseen_is_exit_4(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "services.json").write_text(LIST % WEB)
+    code, _, err = said(capfd, "why", "svc/other", "-n", "elsewhere", "--from", str(tmp_path))
+
+    assert code == 4
+    assert "not all were" in err
+
+
+@pytest.mark.parametrize("form", ["dot", "mermaid", "graphml", "json"])
+def test_the_graph_names_the_service(
+    stuck: str, capfd: pytest.CaptureFixture[str], form: str
+) -> None:
+    code, out, _ = said(capfd, "graph", "--from", stuck, "-o", form)
+
+    assert code == 0
+    assert "web" in out
+
+
+def test_explain_lists_and_tells(capfd: pytest.CaptureFixture[str]) -> None:
+    assert "service/pending" in said(capfd, "explain")[1]
+    assert "Why it matters" in said(capfd, "explain", "service/pending")[1]
+    assert said(capfd, "explain", "service/pendin")[0] == 2
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_scripts(capfd: pytest.CaptureFixture[str], shell: str) -> None:
+    assert "_LBDOCTOR_COMPLETE" in said(capfd, "completion", shell)[1]
+
+
+def test_rbac_only_lists_and_leaves_out_secrets_where_nobody_reads_them(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    out = said(capfd, "rbac", "--ignore", "tls")[1]
+
+    assert "- list" in out
+    assert "secrets" not in out
+    assert "nodes" not in said(capfd, "rbac", "-n", "shop")[1]
+
+
+def test_a_bug_is_one_line(
+    stuck: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("surprise")
+
+    monkeypatch.setattr("lbdoctor.cli.opening.diagnose", broken)
+    code, out, err = said(capfd, "scan", "--from", stuck)
+
+    assert (code, out, err) == (70, "", "lbdoctor: a bug in lbdoctor: RuntimeError: surprise\n")
+
+
+def test_what_a_block_saves_is_what_a_scan_recognises(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Every file name of `checks --kubectl` proves to the reader that its kind was looked at."""
+    out = said(capfd, "checks", "--kubectl")[1]
+    names = [line.rpartition("> ")[2] for line in out.splitlines() if "> " in line]
+    for name in names:
+        (tmp_path / name).write_text(
+            LIST % (f"{WEB}, {KUBERNETES}" if name == "services.core.json" else "")
+        )
+    report = json.loads(said(capfd, "scan", "--from", str(tmp_path), "-o", "json")[1])
+    looked = {c["resource"]: c["state"] for c in report["sources"][0]["coverage"]}
+
+    for name in names:
+        assert looked[name.removesuffix(".json")] != "not-in-dump", name
