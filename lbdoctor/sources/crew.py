@@ -8,6 +8,7 @@ from queue import Empty, SimpleQueue
 from typing import Final
 
 WIDTH: Final = 8
+_BLINK: Final = 0.1
 
 Tell = Callable[[Callable[[], None]], None]
 """Hands a small piece of work (a line of progress) to the waiting thread."""
@@ -48,7 +49,11 @@ def side_by_side(jobs: Sequence[Job], stop: threading.Event) -> None:
 
 def _listen(inbox: SimpleQueue[Callable[[], None] | BaseException | None], left: int) -> None:
     while left:
-        told = inbox.get()
+        try:
+            # An interrupt that comes just before the wait would not end it.
+            told = inbox.get(timeout=_BLINK)
+        except Empty:
+            continue
         if isinstance(told, BaseException):
             raise told
         if told is None:
