@@ -7,7 +7,6 @@ import pkgutil
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from importlib.metadata import entry_points
 from typing import Any
 
 from lbdoctor.declarations import (
@@ -125,6 +124,9 @@ def load() -> Registry:
 
     Raises ImportError when the built-in ones are not there, Misdeclared when one cannot work.
     """
+    # Its import costs as much as that of all declarations, and --help needs none of it.
+    from importlib.metadata import entry_points
+
     package = importlib.import_module("lbdoctor.checks")
     for found in sorted(pkgutil.walk_packages(package.__path__, "lbdoctor.checks."), key=_name):
         importlib.import_module(found.name)

@@ -51,6 +51,7 @@ class Snapshot:
             for seen in reading.seen:
                 self._seen[reading.cluster, seen.kind].append(seen)
         self.clock = _clock(readings, at)
+        self._gaps: dict[tuple[Kind, str | None, str, Space], Gap | None] = {}
         self._spaces: dict[tuple[str, str, str], dict[str, list[Obj]]] = {}
         self._labels: dict[tuple[str, str, str, str], dict[tuple[str, str], list[Obj]]] = {}
 
@@ -91,6 +92,12 @@ class Snapshot:
 
     def gap(self, need: Need, space: Space) -> Gap | None:
         """Why the answer about a place would be incomplete; None when it is complete."""
+        key = (need.kind, need.namespace, need.selector, space)
+        if key not in self._gaps:
+            self._gaps[key] = self._gap(need, space)
+        return self._gaps[key]
+
+    def _gap(self, need: Need, space: Space) -> Gap | None:
         if space.cluster not in self.clusters:
             return Gap(
                 space.cluster,
