@@ -15,6 +15,9 @@ KUBERNETES = """{"apiVersion": "v1", "kind": "Service",
  "metadata": {"name": "kubernetes", "namespace": "default"},
  "spec": {"type": "ClusterIP", "ports": [{"port": 443}]}, "status": {"loadBalancer": {}}}"""
 
+NODE = """{"apiVersion": "v1", "kind": "Node", "metadata": {"name": "n1"}, "spec": {}}"""
+NAMESPACE = """{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "kube-system"}}"""
+
 
 @pytest.fixture
 def stuck(tmp_path: Path) -> str:
@@ -196,10 +199,9 @@ def test_what_a_block_saves_is_what_a_scan_recognises(
     """Every file name of `checks --kubectl` proves to the reader that its kind was looked at."""
     out = said(capfd, "checks", "--kubectl")[1]
     names = [line.rpartition("> ")[2] for line in out.splitlines() if "> " in line]
+    there = {"services": f"{WEB}, {KUBERNETES}", "nodes": NODE, "namespaces": NAMESPACE}
     for name in names:
-        (tmp_path / name).write_text(
-            LIST % (f"{WEB}, {KUBERNETES}" if name == "services.core.json" else "")
-        )
+        (tmp_path / name).write_text(LIST % there.get(name.partition(".")[0], ""))
     report = json.loads(said(capfd, "scan", "--from", str(tmp_path), "-o", "json")[1])
     looked = {c["resource"]: c["state"] for c in report["sources"][0]["coverage"]}
 
