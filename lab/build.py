@@ -37,6 +37,9 @@ def _ensure(name: str, until: float, say: Callable[[str], None]) -> Path:
             started = time.monotonic()
             say(f"lab: building {program.binary} {version(name)}")
             _build(name, binary, until - started)
+            for link in program.links:
+                (bin_dir() / link).unlink(missing_ok=True)
+                (bin_dir() / link).symlink_to(binary.name)
             stamp.write_text(wanted)
             say(f"lab: built {program.binary} in {time.monotonic() - started:.0f} s")
     return binary

@@ -1,6 +1,8 @@
 """One cluster as a context manager: `with lab.cluster() as c:`."""
 
+import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -14,6 +16,7 @@ from lab.actors.scheduler import Scheduler
 from lab.client import Client, Object
 from lab.controlplane import ControlPlane
 from lab.needs import missing
+from lab.places import bin_dir
 from lab.processes import Process, wait_until
 
 
@@ -102,6 +105,17 @@ class Cluster:
     def all(self, kind: str, namespace: str = "") -> list[Object]:
         """All objects of a kind."""
         return self.client.all(*_split(kind), namespace)
+
+    def kubectl(self, *arguments: str, kubeconfig: Path | None = None) -> str:
+        """What kubectl prints; a failure of it is a `CalledProcessError` with its words."""
+        return subprocess.run(
+            [bin_dir() / "kubectl", *arguments],
+            env={**os.environ, "KUBECONFIG": str(kubeconfig or self.kubeconfig)},
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        ).stdout
 
     def events(self, namespace: str, name: str = "") -> list[Object]:
         """The events of a namespace, or of one object in it."""

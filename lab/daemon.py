@@ -7,7 +7,9 @@ import sys
 import time
 from pathlib import Path
 
-from lab.places import state_dir
+from lab.cases.shop import shop
+from lab.objects.metallb import l2, pool
+from lab.places import bin_dir, state_dir
 from lab.processes import LIFETIME, wait_until
 
 
@@ -32,16 +34,16 @@ def up() -> int:
         print((state_dir() / "log").read_text(), file=sys.stderr)
         return 1
     print(f"export KUBECONFIG={_kubeconfig()}")
+    print(f"export PATH={bin_dir()}:$PATH  # kubectl")
     return 0
 
 
 def serve() -> None:
     """Hold a cluster with Nodes, a web shop and MetalLB until told to end, or LIFETIME."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    from lab.cases.shop import shop
-
     with shop("web") as c:
         c.start("metallb")
+        c.apply([pool("lan", "192.168.10.200-192.168.10.203"), l2("lan", "lan")])
         _offer(c.kubeconfig)
         until = time.monotonic() + LIFETIME
         while time.monotonic() < until:

@@ -9,23 +9,21 @@ from typing import Any
 import yaml
 
 from lab.places import GO_DIR
-from lab.programs import PROGRAMS, Program
+from lab.programs import PROGRAMS
 
 
 @cache
-def version(name: str) -> str:
-    """The version that go.mod pins for this program."""
-    return _version(PROGRAMS[name])
-
-
-def _version(program: Program) -> str:
+def version(name: str, module: str = "") -> str:
+    """The version that go.mod pins for this program, or for another module of its binary."""
+    program = PROGRAMS[name]
+    wanted = module or program.module
     for line in (GO_DIR / program.directory / "go.mod").read_text().splitlines():
         words = line.split()
         if words and words[0] == "require":
             words = words[1:]
-        if len(words) > 1 and words[0] == program.module:
+        if len(words) > 1 and words[0] == wanted:
             return words[1]
-    raise LookupError(f"lab/go/{program.directory}/go.mod does not require {program.module}")
+    raise LookupError(f"lab/go/{program.directory}/go.mod does not require {wanted}")
 
 
 @cache

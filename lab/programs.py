@@ -28,6 +28,9 @@ class Program:
     ldflags: str = ""
     """Link-time settings with `{version}` for the module's version."""
 
+    links: tuple[str, ...] = ()
+    """Further names by which it is called, as links beside it."""
+
 
 PROGRAMS = {
     "control-plane": Program(
@@ -37,6 +40,7 @@ PROGRAMS = {
         module="k8s.io/kubernetes",
         ldflags=f"-X {_VERSION}.gitVersion={{version}} -X {_VERSION}.gitMajor=1"
         f" -X {_VERSION}.gitMinor={{minor}}",
+        links=("kubectl",),
     ),
     "kwok": Program("kwok", "kwok", "sigs.k8s.io/kwok/cmd/kwok", "sigs.k8s.io/kwok"),
     "metallb": Program(

@@ -14,10 +14,13 @@ _NAMES = {
     "kube-vip": "kube-vip-cloud-provider",
     "contour": "Contour",
 }
+_ETCD = "go.etcd.io/etcd/server/v3"
 _NOTES = """\
 Real: kube-apiserver, kube-controller-manager{real}.
-Played by scripts of lab/: the scheduler{played}. kwok plays the kubelets, so Nodes and Pods are
-ready without anything running in them; the Pods of controllers that ran stand for the processes.
+Played by scripts of lab/: the scheduler{played}.
+kwok plays the kubelets, so Nodes and Pods are ready without anything running in them. Images,
+Node names and addresses are examples. A controller that really ran was a plain process; its
+Deployment and Pod stand for it, with the names and the image they have in production.
 Left out: Secrets, the schemas of custom kinds, certificates in ConfigMaps, and managedFields
 except of Services, endpoints, ingresses and custom objects.{renamed}
 """
@@ -37,7 +40,7 @@ def run(name: str, directory: Path) -> list[Path]:
 
 def _about(name: str, shot: Shot) -> str:
     now = datetime.datetime.now(datetime.UTC)
-    programs = [f"Kubernetes {version('control-plane')}", "etcd v3.6.8"]
+    programs = [f"Kubernetes {version('control-plane')}", f"etcd {version('control-plane', _ETCD)}"]
     programs += [f"{_NAMES[one]} {version(one)}" for one in ("kwok", *shot.real)]
     first = f"Recorded from lbdoctor's lab on {now:%Y-%m-%d}: {', '.join(programs)}."
     notes = _NOTES.format(

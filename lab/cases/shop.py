@@ -1,7 +1,7 @@
 """The place where most cases happen: three Nodes, and a web shop that wants an address."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from lab.cluster import Cluster, cluster
@@ -17,6 +17,7 @@ def shop(*apps: str, exposed: bool = True) -> Iterator[Cluster]:
     """A cluster with kube-system and, in namespace shop, two Pods for each app."""
     with cluster() as c:
         furnish(c)
+        c.apply(namespace("shop"))
         for app in apps or ("web",):
             c.apply(deployment(app, "shop", IMAGE.format(app)))
             if exposed:
@@ -25,17 +26,25 @@ def shop(*apps: str, exposed: bool = True) -> Iterator[Cluster]:
         yield c
 
 
-def furnish(c: Cluster, provider: str = "") -> None:
-    """Nodes, the system's own Pods, and the namespace; `provider` begins the providerIDs."""
-    numbers = {"cp-1": 10, "worker-1": 11, "worker-2": 12}
-    for name, number in numbers.items():
-        identity = provider and f"{provider}{number:012d}"
-        leads = name == "cp-1"
-        body = node(name, number, control_plane=leads, provider_id=identity)
+def furnish(
+    c: Cluster,
+    names: Sequence[str] = ("cp-1", "worker-1", "worker-2"),
+    *,
+    network: str = "192.168.10",
+    provider: str = "",
+) -> None:
+    """Nodes, the first one with the control plane; `provider` begins their providerIDs."""
+    for number, name in enumerate(names, 10):
+        body = node(
+            name,
+            number,
+            network=network,
+            control_plane=name == names[0],
+            provider_id=provider and f"{provider}{number:012d}",
+        )
         c.client.apply(body, manager="kubelet")
     c.start("kwok")
-    c.apply(system("cp-1"))
-    c.apply(namespace("shop"))
+    c.apply(system(names[0]))
 
 
 def ready(c: Cluster) -> None:

@@ -127,7 +127,7 @@ def _quota_known(v: Vks) -> None:
         found = v.supervisor.get("v1/ResourceQuota", NAMESPACE, NAMESPACE)
         return found.get("status", {}).get("used")
 
-    v.supervisor.wait("the quota is counted", known, 60)
+    v.supervisor.wait("the quota is counted", known, 240)
 
 
 def _others(namespace: str) -> list[Object]:

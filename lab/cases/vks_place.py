@@ -14,7 +14,7 @@ from lab.cluster import Cluster, cluster
 from lab.objects import flb
 from lab.objects import vks as objects
 from lab.objects.crds import NETOP, VMOP, supervisor_kinds
-from lab.objects.vks import ACCOUNT, NAME, NAMESPACE
+from lab.objects.vks import ACCOUNT, GUEST_NODES, NAME, NAMESPACE, SUPERVISOR_NODES
 from lab.objects.workloads import deployment, service
 
 _PLAYED = ("vm-operator", "the Foundation Load Balancer", "Cluster API")
@@ -62,7 +62,10 @@ class Vks:
 @contextmanager
 def vks(*, vips: int = 24) -> Iterator[Vks]:
     """Both clusters furnished, the Supervisor's controllers at work, the provider not started."""
-    with cluster("guest") as guest, cluster("supervisor", host="sv-1") as supervisor:
+    with (
+        cluster("guest", host=GUEST_NODES[0]) as guest,
+        cluster("supervisor", host="sv-1") as supervisor,
+    ):
         owner = _furnish_supervisor(supervisor, vips)
         for actor in (VmOperator(supervisor), FoundationLoadBalancer(supervisor)):
             actor.start()
@@ -79,7 +82,7 @@ def expose(v: Vks, name: str = "web") -> None:
 
 
 def _furnish_supervisor(c: Cluster, vips: int) -> Object:
-    furnish(c, "vsphere://4213a7c2-5c1d-4b0e-9a11-")
+    furnish(c, SUPERVISOR_NODES, network="192.168.20")
     c.apply([*supervisor_kinds(), *objects.supervisor()])
     c.apply([flb.pool("vip-pool-1", "192.168.30.40", vips), *flb.balancer("vip-pool-1")])
     c.apply(flb.settings(NAMESPACE))
@@ -92,7 +95,7 @@ def _furnish_supervisor(c: Cluster, vips: int) -> Object:
 
 
 def _furnish_guest(c: Cluster, owner: Object) -> None:
-    furnish(c, "vsphere://4213b8d3-6d2e-4c1f-8b22-")
+    furnish(c, GUEST_NODES, provider="vsphere://4213b8d3-6d2e-4c1f-8b22-")
     notes = {"cluster.x-k8s.io/cluster-name": NAME, "cluster.x-k8s.io/cluster-namespace": NAMESPACE}
     for node in c.all("v1/Node"):
         c.client.patch(node, {"metadata": {"annotations": notes}}, manager="manager")

@@ -28,4 +28,4 @@ def start(cluster: Cluster) -> None:
         "--cidr=10.244.0.0/16",
         f"--server-address=127.0.0.1:{ports.free()}",
     ]
-    cluster.run("kwok", command, host="cp-1")
+    cluster.run("kwok", command, host=cluster.plane.host)

@@ -33,7 +33,7 @@ def start(
     cluster.run(
         "vsphere",
         command,
-        host="cp-1",
+        host=cluster.plane.host,
         etc=_etc(cluster.directory / "etc", supervisor, token, owner),
         env={"SUPERVISOR_APISERVER_PORT": dialled, "SUPERVISOR_APISERVER_ENDPOINT_IP": "127.0.0.1"},
     )

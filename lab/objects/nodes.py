@@ -17,8 +17,15 @@ _ROOM = {"cpu": "4", "memory": "16Gi", "pods": "110", "ephemeral-storage": "60Gi
 _CONTROL_PLANE = "node-role.kubernetes.io/control-plane"
 
 
-def node(name: str, number: int, *, control_plane: bool = False, provider_id: str = "") -> Object:
-    """A Node at 192.168.10.<number> whose Pods live in 10.244.<number>.0/24."""
+def node(
+    name: str,
+    number: int,
+    *,
+    network: str = "192.168.10",
+    control_plane: bool = False,
+    provider_id: str = "",
+) -> Object:
+    """A Node at <network>.<number> whose Pods live in 10.244.<number>.0/24."""
     labels = {
         "kubernetes.io/hostname": name,
         "kubernetes.io/os": "linux",
@@ -38,7 +45,7 @@ def node(name: str, number: int, *, control_plane: bool = False, provider_id: st
         "spec": spec,
         "status": {
             "addresses": [
-                {"type": "InternalIP", "address": f"192.168.10.{number}"},
+                {"type": "InternalIP", "address": f"{network}.{number}"},
                 {"type": "Hostname", "address": name},
             ],
             "capacity": _ROOM,

@@ -4,13 +4,14 @@ import json
 
 from lab.client import Object
 from lab.objects.crds import VMOP
-from lab.objects.workloads import deployment, namespace
+from lab.objects.workloads import config_map, deployment, namespace
 
 NAMESPACE = "team-a"
 NAME = "tkc-web-01"
 ACCOUNT = f"{NAME}-ccm"
 _PROVIDER = "vmware-system-cloud-provider"
-_WORKERS = (f"{NAME}-np1-x7k2p-1", f"{NAME}-np1-x7k2p-2")
+GUEST_NODES = (f"{NAME}-5kq8w", f"{NAME}-np1-x7k2p-1", f"{NAME}-np1-x7k2p-2")
+SUPERVISOR_NODES = ("sv-1", "esx-01.example.com", "esx-02.example.com")
 _SYSTEM = {
     "vmware-system-vmop": "vmware-system-vmop-controller-manager",
     "vmware-system-netop": "vmware-system-netop-controller-manager",
@@ -21,12 +22,12 @@ _SYSTEM = {
 
 def supervisor() -> list[Object]:
     """The Supervisor's own controllers, the vSphere Namespace, its machines and the account."""
-    found = [_config_map("kube-system", "wcp-network-config", network_provider="VSPHERE_NETWORK")]
+    found = [config_map("kube-system", "wcp-network-config", network_provider="VSPHERE_NETWORK")]
     for space, name in _SYSTEM.items():
         image = f"localhost:5000/vmware/{name}:9.0.1"
         found += [namespace(space), deployment(name, space, image, replicas=1)]
     found.append(namespace(NAMESPACE, vSphereClusterID="domain-c8"))
-    return [*found, *_account(), *map(_machine, _WORKERS)]
+    return [*found, *_account(), *map(_machine, GUEST_NODES[1:])]
 
 
 def cluster() -> Object:
@@ -58,9 +59,10 @@ def guest(owner: Object) -> list[Object]:
     reference = {"owner-reference": json.dumps(kept)}
     return [
         namespace(_PROVIDER),
-        _config_map(_PROVIDER, "ccm-cloud-config", **{"cloud-config": ""}),
-        _config_map(_PROVIDER, "ccm-owner-reference", **reference),
+        config_map(_PROVIDER, "ccm-cloud-config", **{"cloud-config": ""}),
+        config_map(_PROVIDER, "ccm-owner-reference", **reference),
         body,
+        namespace("shop"),
         *_door(),
     ]
 
@@ -111,8 +113,3 @@ def _machine(name: str) -> Object:
         "metadata": {"name": name, "namespace": NAMESPACE, "labels": labels},
         "spec": {"className": "best-effort-medium", "powerState": "PoweredOn"},
     }
-
-
-def _config_map(namespace: str, name: str, **data: str) -> Object:
-    metadata = {"name": name, "namespace": namespace}
-    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": data}

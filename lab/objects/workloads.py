@@ -48,6 +48,12 @@ def service(name: str, space: str, *, app: str = "", **spec: Any) -> Object:
     }
 
 
+def config_map(space: str, name: str, **data: str) -> Object:
+    """A ConfigMap."""
+    metadata = {"name": name, "namespace": space}
+    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": data}
+
+
 def annotated(body: Object, annotations: dict[str, str]) -> Object:
     """The same object with annotations."""
     merged = {**body["metadata"].get("annotations", {}), **annotations}

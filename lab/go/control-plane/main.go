@@ -1,10 +1,11 @@
 // Command control-plane is etcd, kube-apiserver, kube-controller-manager or kubectl, as its
-// first argument says: in one binary, what the four share is linked once.
+// first argument or the name of a link to it says: what the four share is linked once.
 package main
 
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"go.etcd.io/etcd/server/v3/etcdmain"
 	"k8s.io/component-base/cli"
@@ -17,14 +18,15 @@ import (
 )
 
 func main() {
-	if len(os.Args) < 2 {
-		fmt.Fprintln(os.Stderr, "usage: control-plane PROGRAM [ARGUMENT]...")
-		os.Exit(2)
+	if filepath.Base(os.Args[0]) == "control-plane" {
+		if len(os.Args) < 2 {
+			fmt.Fprintln(os.Stderr, "usage: control-plane PROGRAM [ARGUMENT]...")
+			os.Exit(2)
+		}
+		// The base name of os.Args[0] becomes the User-Agent, and so the manager in managedFields.
+		os.Args = os.Args[1:]
 	}
-	program := os.Args[1]
-	// The base name of os.Args[0] becomes the User-Agent, and so the manager in managedFields.
-	os.Args = os.Args[1:]
-	switch program {
+	switch program := filepath.Base(os.Args[0]); program {
 	case "etcd":
 		etcdmain.Main(os.Args)
 	case "kube-apiserver":
