@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 LIFETIME = int(os.environ.get("LBDOCTOR_LAB_LIFETIME", "3600"))
@@ -103,9 +103,10 @@ def _signal(group: int, number: int) -> bool:
     return True
 
 
-def wait_until(what: str, question: object, seconds: float = 30, every: float = 0.1) -> None:
+def wait_until(
+    what: str, question: Callable[[], object], seconds: float = 30, every: float = 0.1
+) -> None:
     """Ask until the answer is true; `what` is what the error says did not happen."""
-    assert callable(question)
     until = time.monotonic() + seconds
     while not question():
         if time.monotonic() > until:

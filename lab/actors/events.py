@@ -1,9 +1,40 @@
-"""Events as a client-go recorder writes them: equal ones are counted, not repeated."""
+"""Events as a client-go recorder writes them."""
 
 import datetime
 import secrets
+from dataclasses import dataclass
 
 from lab.client import Client, Object
+
+
+@dataclass(frozen=True)
+class Recorder:
+    """Writes Events in the name of one component, as one field manager."""
+
+    client: Client
+    component: str
+    manager: str
+
+    def normal(self, target: Object, reason: str, message: str) -> None:
+        """Write one Normal Event about an object."""
+        metadata = target["metadata"]
+        namespace = metadata.get("namespace", "default")
+        name = f"{metadata['name']}.{secrets.token_hex(8)}"
+        event = {
+            "apiVersion": "v1",
+            "kind": "Event",
+            "metadata": {"name": name, "namespace": namespace},
+            "involvedObject": _reference(target),
+            "type": "Normal",
+            "reason": reason,
+            "message": message,
+            "source": {"component": self.component},
+            "reportingComponent": self.component,
+            "firstTimestamp": now(),
+            "lastTimestamp": now(),
+            "count": 1,
+        }
+        self.client.create(event, manager=self.manager)
 
 
 def now() -> str:
@@ -11,42 +42,7 @@ def now() -> str:
     return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def record(
-    client: Client,
-    target: Object,
-    kind: str,
-    reason: str,
-    message: str,
-    component: str,
-    manager: str,
-) -> None:
-    """Write one Event (`kind` is Normal or Warning) about an object."""
-    metadata = target["metadata"]
-    namespace = metadata.get("namespace", "default")
-    client.create(
-        {
-            "apiVersion": "v1",
-            "kind": "Event",
-            "metadata": {
-                "name": f"{metadata['name']}.{secrets.token_hex(8)}",
-                "namespace": namespace,
-            },
-            "involvedObject": {
-                "apiVersion": target["apiVersion"],
-                "kind": target["kind"],
-                "name": metadata["name"],
-                "namespace": namespace,
-                "uid": metadata["uid"],
-                "resourceVersion": metadata["resourceVersion"],
-            },
-            "type": kind,
-            "reason": reason,
-            "message": message,
-            "source": {"component": component},
-            "reportingComponent": component,
-            "firstTimestamp": now(),
-            "lastTimestamp": now(),
-            "count": 1,
-        },
-        manager=manager,
-    )
+def _reference(target: Object) -> Object:
+    kind = {key: target[key] for key in ("apiVersion", "kind")}
+    keys = ("name", "namespace", "uid", "resourceVersion")
+    return {**kind, **{key: target["metadata"][key] for key in keys if key in target["metadata"]}}

@@ -4,7 +4,7 @@ For a Service with an address from a pool that an L2Advertisement names, it writ
 writes: the event nodeAssigned, and a ServiceL2Status that the speaker's Pod owns.
 """
 
-from lab.actors.events import record
+from lab.actors.events import Recorder
 from lab.actors.loop import Loop
 from lab.client import Object
 from lab.cluster import Cluster
@@ -63,7 +63,7 @@ class Speaker(Loop):
         node = pod["spec"]["nodeName"]
         words = f'announcing from node "{node}" with protocol "layer2"'
         client = self._cluster.client
-        record(client, service, "Normal", "nodeAssigned", words, "metallb-speaker", "speaker")
+        Recorder(client, "metallb-speaker", "speaker").normal(service, "nodeAssigned", words)
         created = client.create(_status(service, pod), manager="speaker")
         status = {
             "node": node,

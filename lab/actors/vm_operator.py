@@ -3,7 +3,7 @@
 A refusal (a quota, say) is only in the real one's log, so here it is written nowhere.
 """
 
-from lab.actors.events import record
+from lab.actors.events import Recorder
 from lab.actors.loop import Loop
 from lab.client import Object, Refused
 from lab.cluster import Cluster
@@ -14,7 +14,7 @@ POD = f"{NAMESPACE}-controller-manager"
 _FINALIZER = f"{VMOP}/virtualmachineservice"
 _STORED = f"{VMOP}/v1alpha5"
 _MANAGER = "manager"
-_SUCCESS = ("Normal", "CreateK8sServiceSuccess", "CreateK8sService success")
+_SUCCESS = ("CreateK8sServiceSuccess", "CreateK8sService success")
 
 
 class VmOperator(Loop):
@@ -41,7 +41,7 @@ class VmOperator(Loop):
         if not service:
             service = client.create(_service(wanted), manager=_MANAGER)
             component = f"{NAMESPACE}/{self._pod()}/virtualmachineservice-controller"
-            record(client, wanted, *_SUCCESS, component, _MANAGER)
+            Recorder(client, component, _MANAGER).normal(wanted, *_SUCCESS)
         if not self._cluster.find("v1/Endpoints", name, namespace):
             client.create(self._endpoints(wanted), manager=_MANAGER)
         answer = service["status"]["loadBalancer"].get("ingress", [])

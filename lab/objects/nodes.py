@@ -26,30 +26,39 @@ def node(
     provider_id: str = "",
 ) -> Object:
     """A Node at <network>.<number> whose Pods live in 10.244.<number>.0/24."""
+    spec: Object = {"podCIDR": f"10.244.{number}.0/24", "podCIDRs": [f"10.244.{number}.0/24"]}
+    if provider_id:
+        spec["providerID"] = provider_id
+    if control_plane:
+        spec["taints"] = [{"key": _CONTROL_PLANE, "effect": "NoSchedule"}]
+    return {
+        "apiVersion": "v1",
+        "kind": "Node",
+        "metadata": {"name": name, "labels": _labels(name, control_plane)},
+        "spec": spec,
+        "status": _status(name, f"{network}.{number}"),
+    }
+
+
+def _labels(name: str, control_plane: bool) -> dict[str, str]:
     labels = {
         "kubernetes.io/hostname": name,
         "kubernetes.io/os": "linux",
         "kubernetes.io/arch": "amd64",
     }
-    spec: Object = {"podCIDR": f"10.244.{number}.0/24", "podCIDRs": [f"10.244.{number}.0/24"]}
-    if provider_id:
-        spec["providerID"] = provider_id
     if control_plane:
         labels[_CONTROL_PLANE] = ""
         labels["node.kubernetes.io/exclude-from-external-load-balancers"] = ""
-        spec["taints"] = [{"key": _CONTROL_PLANE, "effect": "NoSchedule"}]
+    return labels
+
+
+def _status(name: str, address: str) -> Object:
     return {
-        "apiVersion": "v1",
-        "kind": "Node",
-        "metadata": {"name": name, "labels": labels},
-        "spec": spec,
-        "status": {
-            "addresses": [
-                {"type": "InternalIP", "address": f"{network}.{number}"},
-                {"type": "Hostname", "address": name},
-            ],
-            "capacity": _ROOM,
-            "allocatable": _ROOM,
-            "nodeInfo": {**_INFO, "kubeletVersion": version("control-plane")},
-        },
+        "addresses": [
+            {"type": "InternalIP", "address": address},
+            {"type": "Hostname", "address": name},
+        ],
+        "capacity": _ROOM,
+        "allocatable": _ROOM,
+        "nodeInfo": {**_INFO, "kubeletVersion": version("control-plane")},
     }
