@@ -13,6 +13,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_MARK: Final = b"==== START logs for container "
 _START: Final = re.compile(
     rb"^==== START (logs for container [^\r\n]* ====)[ \t]*\r?$", re.MULTILINE
 )
@@ -20,6 +21,9 @@ _REFUSED: Final = re.compile(
     rb"^(?:Error from server(?: \((?P<reason>\w+)\))?:|error:|Unable to connect|The connection to)"
     rb"[^\r\n]*",
     re.MULTILINE,
+)
+_NOISY: Final = re.compile(
+    rb"\n[EeUTWNIF](?:rror|nable to connect|he connection to|arning|o resources found|\d{4} \d\d:)"
 )
 _RESOURCE: Final = re.compile(r'resource "([^"/]+)[^"]*" in API group "([^"]*)"')
 _NOISE: Final = re.compile(
@@ -42,7 +46,7 @@ def plain(data: bytes) -> bytes:
 def segments(data: bytes) -> Iterator[tuple[bytes, str]]:
     """The parts between the logs that `cluster-info dump` mixes in; with a reason if cut in one."""
     at = 0
-    while (start := _START.search(data, at)) is not None:
+    while (start := _start(data, at)) is not None:
         yield data[at : start.start()], ""
         end = data.find(b"==== END " + start[1], start.end())
         if end < 0:
@@ -52,6 +56,15 @@ def segments(data: bytes) -> Iterator[tuple[bytes, str]]:
         line = data.find(b"\n", end)
         at = len(data) if line < 0 else line + 1
     yield (data[at:] if at else data), ""
+
+
+def _start(data: bytes, at: int) -> re.Match[bytes] | None:
+    """The next line that announces logs; `find` is twenty times faster than a pattern."""
+    while (at := data.find(_MARK, at)) >= 0:
+        if found := _START.match(data, at):
+            return found
+        at += len(_MARK)
+    return None
 
 
 def refusals(data: bytes) -> Iterator[dict[str, Any]]:
@@ -72,6 +85,11 @@ def _status(line: str, reason: bytes | None) -> dict[str, Any]:
     if about := _RESOURCE.search(line):
         status["details"] = {"kind": about[1], "group": about[2]}
     return status
+
+
+def noisy(data: bytes) -> bool:
+    """Whether there may be lines that kubectl writes to people; quicker than to look for each."""
+    return _NOISE.match(data) is not None or _NOISY.search(data) is not None
 
 
 def silence(data: bytes) -> bytes:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import yaml
 
 from lbdoctor.sources.batch import Ask, Found, Problem
-from lbdoctor.sources.clean import refusals, silence
+from lbdoctor.sources.clean import noisy, refusals, silence
 from lbdoctor.sources.shapes import single
 from lbdoctor.sources.yaml_items import Mistaken
 from lbdoctor.sources.yaml_objects import Builder
@@ -23,9 +23,10 @@ _Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 def read(data: bytes, ask: Ask) -> Iterator[Found]:
     """All documents of a file, and the refusals of the server between them."""
-    for status in refusals(data):
-        yield single(status, ask)
-    data = silence(data)
+    if noisy(data):
+        for status in refusals(data):
+            yield single(status, ask)
+        data = silence(data)
     for _ in range(TRIES):
         found, stopped = _parse(data, ask)
         if stopped and "character" in str(stopped) and (cleaned := _printable(data)) != data:
