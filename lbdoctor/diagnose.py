@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from lbdoctor.causes import Felt, Findings, fold, precise, roots
@@ -116,14 +116,23 @@ def _wanted(scope: Scope, reaches: Mapping[Ref, Sequence[Reach]]) -> Callable[[O
 
 
 def _judged(verdicts: Iterable[Verdict]) -> list[Judged]:
+    """All findings; what several subjects say in the same words of a third object is said once."""
     found = []
+    said: dict[tuple[str, Ref, str], Judged] = {}
     for verdict in verdicts:
         for finding in verdict.findings if verdict.outcome is Outcome.FAILED else ():
             ref = finding.about or verdict.ref
             assert ref is not None
+            old = said.get((verdict.check.code, ref, finding.message))
+            if old is not None and finding.about is not None:
+                affects = dict.fromkeys((*(old.finding.affects or ()), *(finding.affects or ())))
+                old.finding = replace(old.finding, affects=tuple(affects) or None)
+                continue
             declared = verdict.check.severity
             severity = max(declared, finding.severity or declared, key=lambda s: s.rank)
-            found.append(Judged(verdict.check, ref, finding, severity))
+            judged = Judged(verdict.check, ref, finding, severity)
+            said[verdict.check.code, ref, finding.message] = judged
+            found.append(judged)
     return found
 
 
