@@ -1,0 +1,133 @@
+"""Which ingress controllers run in a cluster, and with which settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from lbdoctor import DAEMON_SET, DEPLOYMENT, STATEFUL_SET, Obj, Space, View
+from lbdoctor.workloads import Container, containers
+
+from .products import INGRESS_NGINX, PRODUCTS, TRAEFIK, Classless, Front, Product
+
+WORKLOADS = (DEPLOYMENT, DAEMON_SET, STATEFUL_SET)
+PROGRAMS = tuple(
+    kind.only("spec.template", "spec.replicas", "spec.selector", "status") for kind in WORKLOADS
+)
+
+
+class Installation(NamedTuple):
+    """A workload that runs an ingress controller."""
+
+    product: Product
+    workload: Obj
+    container: Container
+
+    def flag(self, *names: str) -> str | None:
+        """The value of the first of these flags that is set, whatever its capitals."""
+        for name in names:
+            for word in self.container.words:
+                bare = word.lstrip("-").partition("=")[0]
+                if word.startswith("-") and bare.lower() == name:
+                    return self.container.flag(bare)
+        return None
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The class names that it takes: those it was given, else those of the product."""
+        given = self.flag(*self.product.class_flags)
+        if self.product.class_env and not given:
+            given = self.container.env(self.product.class_env)
+        return tuple(given.split(",")) if given else self.product.classes
+
+    @property
+    def namespaces(self) -> str:
+        """The namespace that references in its flags start from."""
+        return self.workload.ref.namespace
+
+    def serves(self, controller: str) -> bool:
+        """Whether it serves IngressClasses with this `spec.controller`."""
+        own = self.flag(self.product.controller_flag) if self.product.controller_flag else None
+        if own and not own.startswith("$"):
+            return controller == own
+        return self.product.serves(controller) or self._stands_in(controller)
+
+    def _stands_in(self, controller: str) -> bool:
+        """Traefik has a provider for the Ingresses of ingress-nginx."""
+        return (
+            self.product is TRAEFIK
+            and INGRESS_NGINX.serves(controller)
+            and any("kubernetesingressnginx" in word.lower() for word in self.container.words)
+        )
+
+    @property
+    def takes_classless(self) -> bool:
+        """Whether it takes, or for all that can be seen may take, an Ingress without a class."""
+        match self.product.classless:
+            case Classless.FLAG:
+                given = self.flag(*self.product.classless_flags)
+                return given is not None and given.lower() != "false"
+            case Classless.UNLESS_NAMED:
+                return not self.flag(*self.product.class_flags)
+        return self.product.classless is Classless.PERHAPS
+
+    @property
+    def publishes(self) -> bool:
+        """Whether it is set up to write addresses on the Ingresses that it serves."""
+        if self.flag("update-status") == "false" or self.flag("disable-ingress-status-update"):
+            return False
+        flags = (*self.product.service_flags, *self.product.address_flags)
+        return self.product.publishes or self.flag(*flags) is not None
+
+    @property
+    def inside(self) -> bool:
+        """Whether its traffic arrives in the cluster."""
+        return self.product.front is not Front.OUTSIDE
+
+
+def installations(space: Space, see: View) -> tuple[Installation, ...]:
+    """Every ingress controller that is visible; that there are no others is not proven."""
+    found: list[Installation] = []
+    for kind in WORKLOADS:
+        for workload in see.glance(kind, Space(space.cluster)):
+            found += _recognised(workload)
+    return tuple(found)
+
+
+def require_all(see: View, cluster: str) -> None:
+    """Raise Blind unless every workload of the cluster was seen."""
+    for kind in WORKLOADS:
+        see.require(kind, Space(cluster))
+
+
+def recognise(workload: Obj) -> Installation | None:
+    """The ingress controller that a workload runs."""
+    return next(_recognised(workload), None)
+
+
+_BY_LAST_WORD: dict[str, list[tuple[str, Product]]] = {}
+for _product in PRODUCTS:
+    for _image in _product.images:
+        _BY_LAST_WORD.setdefault(_image.rpartition("/")[2], []).append((_image, _product))
+
+
+def _recognised(workload: Obj) -> Iterator[Installation]:
+    all_ = tuple(containers(workload))
+    for container in all_:
+        image = f"/{container.image}"
+        for path, product in _BY_LAST_WORD.get(image.rpartition("/")[2], ()):
+            if image.endswith(f"/{path}"):
+                yield Installation(product, workload, container)
+                return
+    for product in PRODUCTS if all_ else ():
+        for container in all_:
+            if _marked(product, workload, container):
+                yield Installation(product, workload, container)
+                return
+
+
+def _marked(product: Product, workload: Obj, container: Container) -> bool:
+    if product.words and product.words == tuple(w.rpartition("/")[2] for w in container.words[:2]):
+        return True
+    labels = workload.labels
+    return bool(product.labels) and all(labels.get(k) == v for k, v in product.labels.items())
