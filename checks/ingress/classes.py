@@ -13,8 +13,10 @@ from lbdoctor import (
     INGRESS_CLASS,
     LIKELY,
     NODE,
+    POD,
     WARNING,
     Finding,
+    Kind,
     Obj,
     Owner,
     Remedy,
@@ -22,8 +24,9 @@ from lbdoctor import (
     View,
     check,
 )
+from lbdoctor.workloads import require_programs
 
-from .installed import WORKLOADS, require_all
+from .installed import WORKLOADS
 from .ownership import READS, cite, is_default, owner
 from .products import MANAGED_CLASSES, PRODUCTS
 
@@ -35,6 +38,7 @@ from .products import MANAGED_CLASSES, PRODUCTS
     CLAIMED,
     subject=INGRESS,
     reads=READS,
+    felt=True,
 )
 def no_controller(ingress: Obj, see: View) -> Iterator[Finding]:
     """The class is there, the controller that should serve it is not.
@@ -44,8 +48,8 @@ def no_controller(ingress: Obj, see: View) -> Iterator[Finding]:
 
     How it is decided: `spec.controller` of the IngressClass (or the old annotation
     `kubernetes.io/ingress.class`) belongs to a known product, all Deployments, DaemonSets and
-    StatefulSets were seen, and none of them runs it, by image, by the labels of its chart or by
-    its command line. Controllers that nobody here knows, and those that run outside the cluster,
+    StatefulSets (or all Pods) were seen, and none of them runs it, by image, by the labels of its
+    chart or by its command line. Controllers that nobody here knows, and those that run outside the cluster,
     are not judged. If the Ingress shows an address, somebody wrote it once, and this is a warning.
 
     How to fix: install the controller, or name a class that is served.
@@ -56,13 +60,14 @@ def no_controller(ingress: Obj, see: View) -> Iterator[Finding]:
     if found.ingress_class is None and not found.wish.old:
         return
     cluster = ingress.ref.cluster
-    require_all(see, cluster)
+    require_programs(see, cluster)
     title = _title(found.controller, found.wish.name or "")
     facts = [cite(ingress, found.wish)]
     if found.ingress_class is not None:
         facts.append(found.ingress_class.cite("spec.controller"))
-    facts.append(see.absence(WORKLOADS[0], Space(cluster), title))
+    facts += [see.absence(kind, Space(cluster), title) for kind in _seen(see, cluster)[:1]]
     there = bool(see.addresses(ingress))
+    hint = there or any(see.gap(kind, Space(cluster)) for kind in WORKLOADS)
     yield Finding(
         f"no {title} runs in this cluster to serve the class {found.wish.name}",
         tuple(facts),
@@ -71,9 +76,13 @@ def no_controller(ingress: Obj, see: View) -> Iterator[Finding]:
             ("kubectl get ingressclasses", "kubectl get deployments,daemonsets -A -o wide"),
             Owner.CLUSTER,
         ),
-        confidence=LIKELY if there else CERTAIN,
+        confidence=LIKELY if hint else CERTAIN,
         severity=WARNING if there else None,
     )
+
+
+def _seen(see: View, cluster: str) -> list[Kind]:
+    return [kind for kind in (*WORKLOADS, POD) if not see.gap(kind, Space(cluster))]
 
 
 def _title(controller: str, name: str) -> str:
@@ -112,7 +121,7 @@ def class_missing(ingress: Obj, see: View) -> Iterator[Finding]:
         return
     if found.wish.name in MANAGED_CLASSES or (found.wish.old and found.known):
         return
-    require_all(see, ingress.ref.cluster)
+    require_programs(see, ingress.ref.cluster)
     there = bool(see.addresses(ingress))
     space = Space(ingress.ref.cluster)
     names = [each.ref.name for each in see.all(INGRESS_CLASS, space)]
@@ -131,7 +140,7 @@ def _without_class(ingress: Obj, see: View) -> Iterator[Finding]:
     space = Space(ingress.ref.cluster)
     if see.addresses(ingress):
         return
-    require_all(see, space.cluster)
+    require_programs(see, space.cluster)
     classes = see.all(INGRESS_CLASS, space)
     if any(not _known(each) for each in classes) or _on_google(space, see):
         return

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from lbdoctor import SERVICE, Obj, Space, View
 
 from .installed import WORKLOADS, Installation
-from .products import CONTOUR, Front
+from .product import Front
+from .products import CONTOUR
 
 HELD = SERVICE.only("spec", "status")
 LISTENS = (HELD,)
@@ -88,13 +89,14 @@ def _selecting(proxies: list[Obj], see: View) -> list[Obj]:
 
 def _selects(service: Obj, workload: Obj) -> bool:
     wanted = service["spec.selector"] or {}
-    labels = workload["spec.template.metadata.labels"] or {}
+    pod = workload.ref.kind == "Pod"
+    labels = workload.labels if pod else workload["spec.template.metadata.labels"] or {}
     return bool(wanted) and all(labels.get(key) == value for key, value in wanted.items())
 
 
 def on_host(workload: Obj) -> bool:
     """Whether its Pods listen on ports of their nodes."""
-    pod = workload["spec.template.spec"] or {}
+    pod = workload["spec" if workload.ref.kind == "Pod" else "spec.template.spec"] or {}
     if pod.get("hostNetwork"):
         return True
     return any(

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from lbdoctor import DAEMON_SET, DEPLOYMENT, STATEFUL_SET, Obj, Space, View
+from lbdoctor import DAEMON_SET, DEPLOYMENT, POD, STATEFUL_SET, Kind, Obj, Space, View
 from lbdoctor.workloads import Container, containers
 
-from .products import INGRESS_NGINX, PRODUCTS, TRAEFIK, Classless, Front, Product
+from .product import Classless, Front, Product
+from .products import INGRESS_NGINX, PRODUCTS, TRAEFIK
 
 WORKLOADS = (DEPLOYMENT, DAEMON_SET, STATEFUL_SET)
-PROGRAMS = tuple(
-    kind.only("spec.template", "spec.replicas", "spec.selector", "status") for kind in WORKLOADS
+PROGRAMS = (
+    *(k.only("spec.template", "spec.replicas", "spec.selector", "status") for k in WORKLOADS),
+    POD.only("spec.containers", "spec.hostNetwork", "status.conditions"),
 )
 
 
@@ -85,19 +87,19 @@ class Installation(NamedTuple):
         return self.product.front is not Front.OUTSIDE
 
 
-def installations(space: Space, see: View) -> tuple[Installation, ...]:
-    """Every ingress controller that is visible; that there are no others is not proven."""
-    found: list[Installation] = []
-    for kind in WORKLOADS:
-        for workload in see.glance(kind, Space(space.cluster)):
-            found += _recognised(workload)
+def installations(see: View, space: Space) -> tuple[Installation, ...]:
+    """Every ingress controller that is visible; that there are no others is not proven.
+
+    They are workloads; Pods are asked where a workload may be unseen.
+    """
+    found = [each for kind in WORKLOADS for each in _all_recognised(see, kind, space)]
+    if not found and any(see.gap(kind, space) for kind in WORKLOADS):
+        found = _all_recognised(see, POD, space)
     return tuple(found)
 
 
-def require_all(see: View, cluster: str) -> None:
-    """Raise Blind unless every workload of the cluster was seen."""
-    for kind in WORKLOADS:
-        see.require(kind, Space(cluster))
+def _all_recognised(see: View, kind: Kind, space: Space) -> list[Installation]:
+    return [found for obj in see.glance(kind, space) for found in _recognised(obj)]
 
 
 def recognise(workload: Obj) -> Installation | None:

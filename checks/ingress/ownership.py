@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from lbdoctor import INGRESS_CLASS, Evidence, Kind, Need, Obj, Space, View
 
-from .installed import PROGRAMS, Installation, installations, require_all
-from .products import MANAGED_CLASSES, PRODUCTS, Classless
+from .installed import PROGRAMS, WORKLOADS, Installation, installations
+from .product import Classless
+from .products import MANAGED_CLASSES, PRODUCTS
 
 LEGACY = "metadata.annotations[kubernetes.io/ingress.class]"
 CONTOURS_OWN = "metadata.annotations[projectcontour.io/ingress.class]"
@@ -89,7 +90,8 @@ def servers(ingress: Obj, see: View) -> Sequence[Installation]:
     found = owner(ingress, see)
     foreign = found.ingress_class is not None and not found.known
     if not found.by and not foreign and found.wish.name not in MANAGED_CLASSES:
-        require_all(see, ingress.ref.cluster)
+        for kind in WORKLOADS:
+            see.require(kind, Space(ingress.ref.cluster))
     return found.by
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lbdoctor import (
-    DAEMON_SET,
-    DEPLOYMENT,
     INGRESS,
     INGRESS_CLASS,
+    POD,
     SERVED,
     SERVICE,
-    STATEFUL_SET,
     Blind,
     Obj,
     Promise,
@@ -24,7 +22,7 @@ from lbdoctor import (
 
 from .backends import backends
 from .fronts import LISTENS, landing
-from .installed import PROGRAMS, Installation, recognise
+from .installed import PROGRAMS, WORKLOADS, Installation, recognise
 from .ownership import READS, owner
 
 
@@ -80,7 +78,7 @@ def class_of(ingress: Obj, see: View) -> Iterator[Ref]:
         yield see.ref(INGRESS_CLASS, Space(ingress.ref.cluster), found.wish.name)
 
 
-@link(INGRESS, "is served by", DEPLOYMENT, DAEMON_SET, STATEFUL_SET, reads=READS)
+@link(INGRESS, "is served by", *WORKLOADS, POD, reads=READS)
 def controllers(ingress: Obj, see: View) -> Iterator[Ref]:
     """The programs that serve its class; those that merely may take it are not accused."""
     found = owner(ingress, see)
@@ -96,7 +94,7 @@ def _service(workload: Obj, see: View) -> Iterator[Ref]:
             yield service.ref
 
 
-for _kind in (DEPLOYMENT, DAEMON_SET, STATEFUL_SET):
+for _kind in (*WORKLOADS, POD):
     link(_kind, "is reached through", SERVICE, reads=(*PROGRAMS, *LISTENS))(_service)
 
 

@@ -64,7 +64,7 @@ def controller_not_exposed(ingress: Obj, see: View) -> Iterator[Finding]:
                 (f"kubectl -n {each.workload.ref.namespace} get services -o wide",),
                 Owner.CLUSTER,
             ),
-            confidence=LIKELY if there else CERTAIN,
+            confidence=LIKELY if there or each.workload.ref.kind == "Pod" else CERTAIN,
             severity=WARNING if there else None,
             about=each.workload.ref,
         )

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lbdoctor import ERROR, INGRESS, RUNNING, WARNING, Finding, Obj, Owner, Remedy, View, check
-from lbdoctor.workloads import down
+from lbdoctor import (
+    CERTAIN,
+    ERROR,
+    INGRESS,
+    LIKELY,
+    RUNNING,
+    WARNING,
+    Finding,
+    Obj,
+    Owner,
+    Remedy,
+    View,
+    check,
+)
+from lbdoctor.workloads import Down, down, ready
 
 from .installed import Installation
 from .ownership import READS, servers
-from .products import INGRESS_NGINX, Front
+from .product import Front
+from .products import INGRESS_NGINX
 
 CONSEQUENCES = ("service/no-ready-endpoints", "service/selector-matches-nothing")
 
@@ -63,7 +77,7 @@ def manager_down(ingress: Obj, see: View) -> Iterator[Finding]:
 
 def _down(ingress: Obj, see: View, *, through: bool) -> Iterator[Finding]:
     serving = servers(ingress, see)
-    found = [(each, down(each.workload)) for each in serving]
+    found = [(each, _down_or_unready(each.workload)) for each in serving]
     if any(why is None for _, why in found):
         return
     for each, why in found:
@@ -77,8 +91,16 @@ def _down(ingress: Obj, see: View, *, through: bool) -> Iterator[Finding]:
                     _look_at(each.workload),
                     Owner.CLUSTER,
                 ),
+                confidence=LIKELY if each.workload.ref.kind == "Pod" else CERTAIN,
                 about=each.workload.ref,
             )
+
+
+def _down_or_unready(workload: Obj) -> Down | None:
+    """Why it does nothing; a Pod stands for its workload where that may be unseen."""
+    if workload.ref.kind != "Pod":
+        return down(workload)
+    return None if ready(workload) else Down("it is not ready", (workload.cite_condition("Ready"),))
 
 
 def _look_at(workload: Obj) -> tuple[str, ...]:
