@@ -39,8 +39,7 @@ class State:
 
     def _list(self, file: TextIO, texts: Iterable[str]) -> None:
         file.write(self.style.head)
-        for number, text in enumerate(texts):
-            file.write((self.style.between if number else "") + text)
+        file.writelines((self.style.between if number else "") + text for number, text in enumerate(texts))
         file.write(self.style.tail)
 
     def _kinds(self) -> Iterator[tuple[str, Iterator[str]]]:

@@ -11,6 +11,7 @@ from lbdoctor import __version__
 from lbdoctor.diagnosis import CheckResult, Diagnosis, Exposed, Judged, StageState, State
 from lbdoctor.gate import Policy, exit_code, verdict
 from lbdoctor.model import ABSENT, Coverage, Evidence, Gap, Outcome, Pool, Ref, Severity
+from lbdoctor.redact import leave
 from lbdoctor.sources import Reading, Seen
 from lbdoctor.topology import SEEN
 
@@ -74,7 +75,7 @@ def _evidence(fact: Evidence) -> Document:
     found: Document = {
         "ref": ref(fact.ref),
         "path": fact.path,
-        "value": None if absent else fact.value,
+        "value": None if absent else leave(fact.value),
         "origin": fact.origin,
     }
     if fact.time:
@@ -139,7 +140,7 @@ def _finding(each: Judged) -> Document:
         found["engine"] = each.engine
     return found | {
         "ref": ref(each.ref),
-        "message": each.message,
+        "message": leave(each.message),
         "evidence": [_evidence(fact) for fact in each.finding.evidence],
         "root": each.root,
         "confidence": each.confidence.value,

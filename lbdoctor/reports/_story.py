@@ -66,13 +66,19 @@ def cause(page: Page, root: Judged, exposed: Exposed, number: int | None) -> Non
         page.command(command, 13)
 
 
-def beside(diagnosis: Diagnosis) -> list[Judged]:
-    """Findings that no story tells: they are no roots, and nothing deeper explains them."""
+def beside(diagnosis: Diagnosis, verbose: bool = False) -> list[Judged]:
+    """Findings that no story tells: they are no roots, and nothing deeper explains them.
+
+    News (info) is told only to those who want everything.
+    """
     told = {id(r) for e in diagnosis.exposures if e.state is not State.OK for r in e.roots}
     return [
         each
         for each in diagnosis.findings
-        if id(each) not in told and not each.caused_by and not each.check.symptom
+        if id(each) not in told
+        and not each.caused_by
+        and not each.check.symptom
+        and (verbose or each.severity is not Severity.INFO)
     ]
 
 

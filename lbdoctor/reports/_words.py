@@ -9,7 +9,8 @@ from itertools import groupby
 from typing import Any
 
 from lbdoctor.diagnosis import Diagnosis, Exposed, Judged, State
-from lbdoctor.model import ABSENT, Confidence, Evidence, Gap, Ref
+from lbdoctor.model import ABSENT, Confidence, Evidence, Gap, Ref, Severity
+from lbdoctor.redact import leave
 
 PLAIN = {
     State.OK: "ok",
@@ -45,6 +46,7 @@ def value(found: Any) -> str:
     """A value of a field in one short line."""
     if found is ABSENT:
         return "(absent)"
+    found = leave(found)
     if isinstance(found, str):
         text = found
     elif isinstance(found, dict):
@@ -105,18 +107,26 @@ def _shell_words(command: str) -> list[str]:
 
 def headline(diagnosis: Diagnosis) -> str:
     """The first line, to be read aloud."""
-    sick = [e for e in diagnosis.exposures if e.state not in (State.OK, State.UNKNOWN)]
+    sick = [each for each in diagnosis.exposures if troubled(each)]
     count = len(diagnosis.exposures)
     if not count:
         return _nothing(diagnosis)
     if not sick:
         unknown = sum(each.state is State.UNKNOWN for each in diagnosis.exposures)
+        young = sum(each.state is State.PENDING for each in diagnosis.exposures)
         rest = f"; {unknown} cannot be told" if unknown else ""
-        return f"{count - unknown} of {plural(count, 'exposure')} ok{rest}."
+        rest += f"; {young} still young" if young else ""
+        return f"{count - unknown - young} of {plural(count, 'exposure')} ok{rest}."
     first = sick[0]
     said = f"{name(first.ref)}: {PLAIN[first.state]}"
     why = f", because {_lower(first.roots[0].message)}" if _cause(first) else ""
     return f"{len(sick)} of {plural(count, 'exposure')} in trouble. {said}{why}."
+
+
+def troubled(each: Exposed) -> bool:
+    """Whether people suffer; one that is only young does not count yet."""
+    young = bool(each.roots) and each.roots[0].severity is Severity.INFO
+    return each.state not in (State.OK, State.UNKNOWN) and not young
 
 
 def _lower(text: str) -> str:

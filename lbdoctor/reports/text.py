@@ -28,7 +28,7 @@ def render(diagnosis: Diagnosis, policy: Policy, screen: Screen) -> str:
     if len(groups) > most:
         page.line()
         page.line(f"and {len(groups) - most} more stories (lbdoctor scan -v, or -o short)")
-    found = beside(diagnosis)
+    found = beside(diagnosis, screen.verbose)
     if found:
         page.line()
         page.line("Also noticed", "bold")
