@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lbdoctor.causes import Felt, rank
 from lbdoctor.diagnosis import Answerer, Judged, StageState, State, Step
 from lbdoctor.engines import Engines
-from lbdoctor.model import Evidence, Obj, Outcome, Ref, Severity, Stage
+from lbdoctor.model import Evidence, Gap, Obj, Outcome, Ref, Severity, Stage
 from lbdoctor.registry import Promise
 from lbdoctor.runner import Verdict
 from lbdoctor.topology import SEEN, Reach, Topology
@@ -51,15 +51,26 @@ class Blindness:
         for place in case.reach:
             open_ = [v.check.stage for v in self._at.get(place.ref, ())]
             for doubt in self._topology.doubts(place.ref):
+                open_ += _BEFORE_ADDRESS if _beyond(doubt.gaps, place.ref) else ()
                 for kind in doubt.link.targets:
                     open_ += self._unseen(place.ref.cluster, kind.group, kind.name)
             if self._topology.state(place.ref) != SEEN:
+                gap = self._topology.gap(place.ref)
+                open_ += _BEFORE_ADDRESS if gap and not gap.asked else ()
                 open_ += self._unseen(*place.ref[:3])
             found |= set(open_) & place.stages
         return found
 
     def _unseen(self, cluster: str, group: str, kind: str) -> list[Stage]:
         return [verdict.check.stage for verdict in self._of.get((cluster, group, kind), ())]
+
+
+_BEFORE_ADDRESS = [stage for stage in Stage if stage <= Stage.PUBLISHED]
+
+
+def _beyond(gaps: Sequence[Gap], ref: Ref) -> bool:
+    """Whether the way leads on in a cluster that was not given: nothing can be told of it."""
+    return any(not gap.asked and gap.cluster != ref.cluster for gap in gaps)
 
 
 Stages = tuple[tuple[Stage, StageState, tuple[Judged, ...]], ...]
