@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -20,8 +20,14 @@ def pools(registry: Registry, world: World, exposures: Sequence[Exposed]) -> lis
         for cluster in world.snapshot.clusters:
             with suppress(Blind):
                 found.extend(engine.find_pools(cluster, see))
+    users = _users(exposures)
     named = [
-        each if each.waiting else replace(each, waiting=_waiting(each, exposures)) for each in found
+        replace(
+            each,
+            holders=_as_users(each.holders, users),
+            waiting=_as_users(each.waiting or _waiting(each, exposures), users),
+        )
+        for each in found
     ]
     return sorted(named, key=lambda pool: (pool.engine, pool.ref, pool.name, pool.family))
 
@@ -39,3 +45,19 @@ def _waiting(pool: Pool, exposures: Sequence[Exposed]) -> tuple[Ref, ...]:
             for judged in findings
         )
     )
+
+
+def _users(exposures: Sequence[Exposed]) -> dict[Ref, Ref]:
+    """For each object of another cluster that an exposure comes through, the nearest exposure."""
+    found: dict[Ref, tuple[int, Ref]] = {}
+    for exposed in exposures:
+        for distance, step in enumerate(exposed.chain):
+            if step.ref.cluster != exposed.ref.cluster:
+                here = (distance, exposed.ref)
+                found[step.ref] = min(found.get(step.ref, here), here)
+    return {ref: user for ref, (_, user) in found.items()}
+
+
+def _as_users(refs: Sequence[Ref], users: Mapping[Ref, Ref]) -> tuple[Ref, ...]:
+    """What the user made, where it is known, in place of what stands for it elsewhere."""
+    return tuple(sorted({users.get(ref, ref) for ref in refs}))

@@ -1,0 +1,106 @@
+"""Stocks of addresses: how many there are, who holds one, who waits; for engines to fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from ipaddress import IPv4Address, IPv6Address
+from typing import NamedTuple
+
+from lbdoctor.addresses import Block, address, count
+from lbdoctor.kinds import SERVICE
+from lbdoctor.model import Confidence, Evidence, Obj, Pool, Ref, Space
+from lbdoctor.view import View
+
+
+class Stock(NamedTuple):
+    """What an engine gives addresses from: an object, or a range that is written in one.
+
+    `used` is what the engine says, or how many Services hold an address of it, whichever is more;
+    `counted` is true when only the second is known, which makes it an estimate. `full` is what the
+    engine says of it, whatever the figures.
+    """
+
+    ref: Ref
+    name: str
+    blocks: tuple[Block, ...]
+    used: int
+    holders: tuple[Ref, ...]
+    evidence: tuple[Evidence, ...]
+    counted: bool = False
+    full: bool = False
+
+    @property
+    def total(self) -> int:
+        """How many addresses it has."""
+        return count(self.blocks)
+
+    @property
+    def free(self) -> int:
+        """How many nobody holds."""
+        return 0 if self.full else max(self.total - self.used, 0)
+
+    @property
+    def figures(self) -> str:
+        """`24 of 24 used in vip-pool-1`."""
+        return f"{self.used} of {self.total} used in {self.name}"
+
+    def pool(self, engine: str, waiting: tuple[Ref, ...]) -> Pool:
+        """The same for reports, with those who wait when nothing is left."""
+        return Pool(
+            engine,
+            self.ref,
+            self.name,
+            self.blocks[0].family if self.blocks else "IPv4",
+            tuple(map(span, self.blocks)),
+            self.total,
+            self.used,
+            self.free,
+            Confidence.LIKELY if self.counted else Confidence.CERTAIN,
+            self.holders,
+            waiting,
+        )
+
+
+def span(block: Block) -> str:
+    """`192.0.2.40-192.0.2.63`."""
+    make = IPv4Address if block.version == 4 else IPv6Address
+    return f"{make(block.first)}-{make(block.last)}"
+
+
+def single(text: object) -> Block | None:
+    """One address as a block; None where the text is none."""
+    found = address(text)
+    return None if found is None else Block(found.version, int(found), int(found))
+
+
+def free(stocks: Iterable[Stock]) -> int:
+    """How many addresses nobody holds in all of them together."""
+    return sum(each.free for each in stocks)
+
+
+def given(service: Obj) -> list[str]:
+    """The IP addresses in the status of a Service; a host name is none."""
+    entries = service["status.loadBalancer.ingress"] or ()
+    return [each["ip"] for each in entries if isinstance(each, dict) and each.get("ip")]
+
+
+def holders(see: View, cluster: str, blocks: Sequence[Block]) -> tuple[Ref, ...]:
+    """The visible Services of a cluster that show an address of these blocks."""
+    held = see.once(_held, cluster)
+    return tuple(sorted({ref for ref, one in held if any(one.overlaps(b) for b in blocks)}))
+
+
+def _held(see: View, cluster: str) -> list[tuple[Ref, Block]]:
+    services = see.glance(SERVICE, Space(cluster))
+    return [(each.ref, one) for each in services for t in given(each) if (one := single(t))]
+
+
+def waiters(see: View, cluster: str, engine: str) -> tuple[Ref, ...]:
+    """The visible Services of a cluster that ask this engine and have no address."""
+    return see.once(_waiters, cluster, engine)
+
+
+def _waiters(see: View, cluster: str, engine: str) -> tuple[Ref, ...]:
+    wishes = (s for s in see.glance(SERVICE, Space(cluster)) if s["spec.type"] == "LoadBalancer")
+    bare = [service for service in wishes if not service["status.loadBalancer.ingress"]]
+    return tuple(each.ref for each in bare if engine in see.claims(each).by)
