@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lbdoctor import SERVICE, Obj, Promise, View, exposure
+from lbdoctor import GUEST, SERVICE, SUPERVISOR, Obj, Promise, View, exposure
 
 
 def load_balancer(service: Obj) -> bool:
@@ -17,8 +17,12 @@ def promise(service: Obj, see: View) -> Promise | None:
     An entry without ip and hostname (`ingress: [{}]`) is no address, and `spec.externalIPs`, which
     `kubectl get` shows in the same column, were not given by anybody. The API server always writes
     `status.loadBalancer`: where it is missing, the state was cut and the answer is unknown.
+    Beside a guest, a Service of the Supervisor is a part of somebody's chain: the exposure is
+    what the user made, in the guest.
     """
     if not load_balancer(service):
+        return None
+    if service.ref.cluster == SUPERVISOR and GUEST in see.clusters:
         return None
     if not isinstance(service["status.loadBalancer"], dict):
         return Promise(None)
