@@ -1,1 +1,1 @@
-"""The way from a guest cluster through its Supervisor."""
+"""The way from a guest's Service through its Supervisor, up to the engine that answers there."""

@@ -1,0 +1,92 @@
+"""The provider has asked, and the Supervisor has not answered: the cause lies there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lbdoctor import (
+    EVENT,
+    INFO,
+    PUBLISHED,
+    SERVICE,
+    SUPERVISOR,
+    Blind,
+    Evidence,
+    Finding,
+    Obj,
+    Owner,
+    Remedy,
+    View,
+    check,
+)
+
+from . import guest
+from .kinds import MATCHING, SERVICE_NAME, SERVICE_SPACE, load_balancer
+from .refusals import last_refusal
+
+_WORDS = "VirtualMachineService IP not found"
+
+
+@check(
+    "supervisor/address-awaited",
+    "the guest waits for an address from the Supervisor",
+    INFO,
+    PUBLISHED,
+    subject=SERVICE,
+    when=load_balancer,
+    reads=(*MATCHING, EVENT),
+    engine="vks",
+)
+def address_awaited(service: Obj, see: View) -> Iterator[Finding]:
+    """The Supervisor has not answered what the guest's provider asked it.
+
+    Why it matters: on the guest's side all is well; the reason lies on the Supervisor, where its
+    load balancer answers. A guest alone does not show which one that is.
+
+    How it is decided: the Service has no address, and the provider's last error is
+    `VirtualMachineService IP not found`. That is no fault in itself: a healthy Service starts so.
+
+    How to fix: look at the Supervisor too (`--supervisor-kubeconfig` or `--supervisor-from`), or
+    ask the platform's administrator what became of the VirtualMachineService.
+    """
+    if see.addresses(service):
+        return
+    event, _ = last_refusal(service, see)
+    if event is None:
+        see.require(EVENT, service.space)
+    if event is None or _WORDS not in event.message:
+        return
+    yield Finding(
+        "the cloud provider has asked the Supervisor and got no address so far",
+        (event.cite(), *_who(see)),
+        Remedy(_next(see), (_command(service, see),), Owner.PLATFORM),
+    )
+
+
+def _who(see: View) -> tuple[Evidence, ...]:
+    try:
+        return guest.of(see).evidence
+    except Blind:
+        return ()
+
+
+def _next(see: View) -> str:
+    if SUPERVISOR in see.clusters:
+        return "follow the chain on the Supervisor"
+    return (
+        "find out why the Supervisor gives no address: run lbdoctor with --supervisor-kubeconfig "
+        "or --supervisor-from, or ask the platform's administrator"
+    )
+
+
+def _command(service: Obj, see: View) -> str:
+    """What to read on the Supervisor; in the guest where its namespace there is not known."""
+    namespace, name = service.ref.namespace, service.ref.name
+    try:
+        me = guest.of(see)
+    except Blind:
+        me = None
+    if me is None or not me.namespace:
+        return f"kubectl -n {namespace} describe service {name}"
+    labels = f"{SERVICE_NAME}={name},{SERVICE_SPACE}={namespace}"
+    return f"kubectl -n {me.namespace} get virtualmachineservices.vmoperator.vmware.com -l {labels} -o yaml"

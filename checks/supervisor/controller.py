@@ -1,0 +1,164 @@
+"""The two controllers that carry a Service to the Supervisor and make it one there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lbdoctor import (
+    DEPLOYMENT,
+    ERROR,
+    EVENT,
+    GUEST,
+    POD,
+    RUNNING,
+    SERVICE,
+    SUPERVISOR,
+    WARNING,
+    Evidence,
+    Finding,
+    Obj,
+    Owner,
+    Remedy,
+    Space,
+    View,
+    check,
+)
+from lbdoctor.stocks import given
+from lbdoctor.workloads import down, ready, waiting
+
+from . import guest
+from .kinds import (
+    MATCHING,
+    OPERATOR_SPACE,
+    PROVIDER_PODS,
+    PROVIDER_SPACE,
+    WORKLOAD,
+    load_balancer,
+)
+from .refusals import CONSEQUENCES
+
+
+def _is_provider(workload: Obj) -> bool:
+    return workload.ref.cluster == GUEST and any(guest.paravirtual(workload))
+
+
+@check(
+    "engine/controller-down",
+    "the guest's cloud provider does not run",
+    ERROR,
+    RUNNING,
+    subject=DEPLOYMENT,
+    when=_is_provider,
+    reads=(WORKLOAD, PROVIDER_PODS),
+    engine="vks",
+    unaffected=WARNING,
+    explains=CONSEQUENCES,
+)
+def provider_down(workload: Obj, see: View) -> Iterator[Finding]:
+    """The guest's cloud provider, which asks the Supervisor, is down.
+
+    Why it matters: new Services stay without an address, and an address that the Supervisor has
+    given is not copied. Addresses that were copied before go on working.
+
+    How it is decided: no Pod of its Deployment is ready, or the Deployment is scaled to zero.
+
+    How to fix: look at the Pod's last log lines. A missing token, owner reference or cluster name
+    ends it at once; those are written by Cluster API from the Supervisor.
+    """
+    found = down(workload)
+    if found is not None:
+        yield Finding(
+            f"the cloud provider does not run: {found.why}",
+            (*found.evidence, *_why(workload, see)),
+            _mend(workload),
+            engine="vks",
+        )
+
+
+@check(
+    "engine/controller-down",
+    "vm-operator does not run",
+    ERROR,
+    RUNNING,
+    subject=DEPLOYMENT,
+    when=lambda workload: workload.ref[0::3] == (SUPERVISOR, OPERATOR_SPACE),
+    reads=(WORKLOAD,),
+    unaffected=WARNING,
+    explains=CONSEQUENCES,
+)
+def operator_down(workload: Obj, see: View) -> Iterator[Finding]:
+    """The vm-operator, which makes Services of VirtualMachineServices, is down.
+
+    Why it matters: no VirtualMachineService becomes a Service of the Supervisor, and no address
+    comes back to a guest.
+
+    How it is decided: no Pod of its Deployment in `vmware-system-vmop` is ready, or the Deployment
+    is scaled to zero.
+
+    How to fix: the platform's administrator restores the Pods of `vmware-system-vmop`.
+    """
+    found = down(workload)
+    if found is not None:
+        yield Finding(
+            f"vm-operator does not run: {found.why}",
+            found.evidence,
+            _mend(workload, Owner.PLATFORM),
+            engine="vks",
+        )
+
+
+@check(
+    "engine/controller-down",
+    "the guest has no cloud provider",
+    ERROR,
+    RUNNING,
+    subject=SERVICE,
+    when=load_balancer,
+    reads=(*MATCHING, PROVIDER_PODS, EVENT),
+    engine="vks",
+    explains=CONSEQUENCES,
+)
+def provider_missing(service: Obj, see: View) -> Iterator[Finding]:
+    """The guest of a Supervisor has no cloud provider that could hand the Service on.
+
+    Why it matters: nobody asks the Supervisor for an address.
+
+    How it is decided: neither a Deployment nor a Pod of the provider is in the guest, all of them
+    were seen, and nobody has said anything about this Service, which has no address.
+
+    How to fix: let Cluster API install the provider's package again.
+    """
+    if given(service) or guest.providers(see) or guest.provider_pods(see):
+        return
+    if any(each.reporter == "service-controller" for each in see.events(service)):
+        return
+    space = Space(service.ref.cluster)
+    see.require(DEPLOYMENT, space)
+    see.require(POD, Space(space.cluster, PROVIDER_SPACE))
+    see.require(EVENT, service.space)
+    yield Finding(
+        "the guest has no cloud provider that could ask the Supervisor",
+        (see.absence(POD, Space(space.cluster, PROVIDER_SPACE)),),
+        Remedy(
+            "install the vSphere cloud provider package of this cluster again",
+            (f"kubectl -n {PROVIDER_SPACE} get deployments,pods",),
+            Owner.PLATFORM,
+        ),
+    )
+
+
+def _mend(workload: Obj, owner: Owner = Owner.CLUSTER) -> Remedy:
+    namespace, name = workload.ref.namespace, workload.ref.name
+    return Remedy(
+        "find out why its Pods are not ready and start it again",
+        (
+            f"kubectl -n {namespace} describe deployment {name}",
+            f"kubectl -n {namespace} logs deployment/{name} --tail=200",
+        ),
+        owner,
+    )
+
+
+def _why(workload: Obj, see: View) -> list[Evidence]:
+    pods = [each.owner for each in guest.provider_pods(see)]
+    return [fact for pod in pods if not ready(pod) and (fact := waiting(pod))]

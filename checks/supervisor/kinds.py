@@ -1,0 +1,71 @@
+"""The kinds of a Supervisor that the way of a Service passes, and what is read of them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from lbdoctor import (
+    CONFIG_MAP,
+    DEPLOYMENT,
+    NODE,
+    POD,
+    SERVICE,
+    SUPERVISOR,
+    Kind,
+    Obj,
+)
+
+VM_SERVICE: Final = Kind(
+    "vmoperator.vmware.com",
+    "VirtualMachineService",
+    "virtualmachineservices",
+    ("v1alpha6", "v1alpha5", "v1alpha4", "v1alpha3", "v1alpha2", "v1alpha1"),
+    home=SUPERVISOR,
+)
+VM: Final = Kind(
+    "vmoperator.vmware.com",
+    "VirtualMachine",
+    "virtualmachines",
+    ("v1alpha6", "v1alpha5", "v1alpha4", "v1alpha3", "v1alpha2", "v1alpha1"),
+    home=SUPERVISOR,
+)
+CLUSTER: Final = Kind("cluster.x-k8s.io", "Cluster", "clusters", ("v1beta2", "v1beta1"))
+VSPHERE_CLUSTER: Final = Kind(
+    "vmware.infrastructure.cluster.x-k8s.io",
+    "VSphereCluster",
+    "vsphereclusters",
+    ("v1beta2", "v1beta1"),
+)
+
+PROVIDER_SPACE: Final = "vmware-system-cloud-provider"
+OPERATOR_SPACE: Final = "vmware-system-vmop"
+SERVICE_NAME: Final = "run.tanzu.vmware.com/service.name"
+SERVICE_SPACE: Final = "run.tanzu.vmware.com/service.namespace"
+CLUSTER_NAME: Final = "run.tanzu.vmware.com/cluster.name"
+
+PROVIDER_LOG: Final = (
+    "kubectl -n vmware-system-cloud-provider logs "
+    "deployment/guest-cluster-cloud-provider --tail=200"
+)
+OPERATOR_LOG: Final = (
+    "kubectl -n vmware-system-vmop logs deployment/vmware-system-vmop-controller-manager --tail=200"
+)
+
+WORKLOAD: Final = DEPLOYMENT.only(
+    "spec.replicas",
+    "spec.template.spec.containers",
+    "status.observedGeneration",
+    "status.readyReplicas",
+)
+PROVIDER_PODS: Final = POD.where(namespace=PROVIDER_SPACE).only(
+    "spec.containers", "status.conditions", "status.containerStatuses"
+)
+OWNER: Final = CONFIG_MAP.where(namespace=PROVIDER_SPACE).only("data")
+NODE_NAMES: Final = NODE.only()
+BRIEF: Final = SERVICE.only("spec", "status.loadBalancer", "status.conditions")
+MATCHING: Final = (BRIEF, VM_SERVICE, NODE_NAMES, OWNER, WORKLOAD)
+
+
+def load_balancer(obj: Obj) -> bool:
+    """Whether somebody is asked for an address."""
+    return bool(obj["spec.type"] == "LoadBalancer")

@@ -1,0 +1,88 @@
+"""From the guest's Service over the VirtualMachineService to the Supervisor's Service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lbdoctor import (
+    DEPLOYMENT,
+    GUEST,
+    NAMESPACE,
+    RUNNING,
+    SERVICE,
+    SUPERVISOR,
+    Blind,
+    Obj,
+    Ref,
+    Space,
+    View,
+    link,
+)
+
+from . import guest, matching
+from .kinds import (
+    BRIEF,
+    MATCHING,
+    OPERATOR_SPACE,
+    VM_SERVICE,
+    VSPHERE_CLUSTER,
+    WORKLOAD,
+    load_balancer,
+)
+
+
+@link(SERVICE, "asks the Supervisor by", VM_SERVICE, reads=MATCHING, engine="vks")
+def request(service: Obj, see: View) -> Iterator[Ref]:
+    """The VirtualMachineService; where it is missing, under the name that it would have."""
+    if service.ref.cluster != GUEST or not load_balancer(service):
+        return
+    found = matching.of_service(service, see)
+    for each in found:
+        yield each.ref
+    me = guest.of(see)
+    if not found and me.namespace:
+        name = guest.names(me.name, service)[0]
+        yield see.ref(VM_SERVICE, Space(SUPERVISOR, me.namespace), name)
+
+
+@link(SERVICE, "is handled by", DEPLOYMENT, reads=(WORKLOAD,), engine="vks", carries=(RUNNING,))
+def provider(service: Obj, see: View) -> Iterator[Ref]:
+    """The guest's cloud provider."""
+    if service.ref.cluster == GUEST:
+        for container in guest.providers(see):
+            yield container.owner.ref
+
+
+@link(SERVICE, "lives in", VSPHERE_CLUSTER, reads=(*MATCHING, VSPHERE_CLUSTER), engine="vks")
+def infrastructure(service: Obj, see: View) -> Iterator[Ref]:
+    """The guest as its Supervisor keeps it: it gives the provider its way and its rights."""
+    if service.ref.cluster != GUEST or SUPERVISOR not in see.clusters:
+        return
+    try:
+        me = guest.of(see)
+    except Blind:
+        return
+    for each in see.glance(VSPHERE_CLUSTER, Space(SUPERVISOR, me.namespace or None)):
+        label = each.labels.get("cluster.x-k8s.io/cluster-name")
+        if me.name in (label, each.ref.name):
+            yield each.ref
+
+
+@link(VM_SERVICE, "becomes", SERVICE, reads=(BRIEF,))
+def realisation(vm_service: Obj, see: View) -> Iterator[Ref]:
+    """The Supervisor's Service has the same name and namespace."""
+    if load_balancer(vm_service):
+        yield see.ref(SERVICE, vm_service.space, vm_service.ref.name)
+
+
+@link(VM_SERVICE, "is handled by", DEPLOYMENT, reads=(WORKLOAD,), carries=(RUNNING,))
+def operator(vm_service: Obj, see: View) -> Iterator[Ref]:
+    """The operator that makes Services out of VirtualMachineServices."""
+    for each in see.glance(DEPLOYMENT, Space(vm_service.ref.cluster, OPERATOR_SPACE)):
+        yield each.ref
+
+
+@link(VM_SERVICE, "lives in", NAMESPACE)
+def namespace(vm_service: Obj, see: View) -> Iterator[Ref]:
+    """The vSphere Namespace, with its network and its quota."""
+    yield see.ref(NAMESPACE, Space(vm_service.ref.cluster), vm_service.ref.namespace)

@@ -1,0 +1,19 @@
+"""What a VirtualMachineService promises where no guest was given."""
+
+from __future__ import annotations
+
+from lbdoctor import GUEST, Obj, Promise, View, exposure
+from lbdoctor.stocks import given
+
+from .kinds import VM_SERVICE, load_balancer
+
+
+@exposure(VM_SERVICE, "vmservice", "virtualmachineservice", "virtualmachineservices")
+def promise(vm_service: Obj, see: View) -> Promise | None:
+    """The addresses in its status. With the guest at hand, the guest's Service is the exposure.
+
+    Only the `ip` counts: the guest's provider reads nothing else.
+    """
+    if GUEST in see.clusters or not load_balancer(vm_service):
+        return None
+    return Promise(tuple(given(vm_service)))

@@ -1,0 +1,157 @@
+"""An address that was given on the Supervisor and has not come back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from lbdoctor import (
+    CERTAIN,
+    ERROR,
+    EVENT,
+    GUEST,
+    INFO,
+    LIKELY,
+    PUBLISHED,
+    SERVICE,
+    SUPERVISOR,
+    Confidence,
+    Finding,
+    Obj,
+    Owner,
+    Remedy,
+    Severity,
+    View,
+    check,
+)
+from lbdoctor.model import instant
+from lbdoctor.stocks import given
+
+from . import matching
+from .kinds import BRIEF, MATCHING, OPERATOR_LOG, PROVIDER_LOG, VM_SERVICE, load_balancer
+
+_RETRY = timedelta(seconds=300)
+
+
+@check(
+    "supervisor/address-not-propagated",
+    "the Supervisor has the address, the guest has not",
+    ERROR,
+    PUBLISHED,
+    subject=SERVICE,
+    when=load_balancer,
+    reads=(*MATCHING, EVENT),
+    engine="vks",
+)
+def not_copied_to_guest(service: Obj, see: View) -> Iterator[Finding]:
+    """The guest's Service does not show the address of its VirtualMachineService.
+
+    Why it matters: the address exists and may even work, but the guest, its users and whatever
+    waits for it (DNS, certificates) do not know it.
+
+    How it is decided: the VirtualMachineService carries an address and the Service none. The
+    provider asks again every five minutes at the latest: until then it is only news. It is certain
+    when the time of the change is known, or when there is nothing but a host name, which the
+    provider never copies.
+
+    How to fix: wait for the next try of the guest's cloud provider; when it has passed, look at
+    the provider's log and restart it.
+    """
+    if service.ref.cluster != GUEST or SUPERVISOR not in see.clusters:
+        return
+    if see.addresses(service) is None or see.addresses(service):
+        return
+    for request in matching.of_service(service, see):
+        if given(request):
+            severity, confidence = _late(request, service, see, max(_RETRY, see.grace))
+            yield Finding(
+                f"the Supervisor has given {', '.join(given(request))}, "
+                "which the cloud provider has not copied to the guest",
+                (
+                    request.cite("status.loadBalancer.ingress"),
+                    service.cite("status.loadBalancer.ingress"),
+                ),
+                _look_at_provider("wait for the cloud provider's next try, then look at its log"),
+                confidence,
+                severity=severity,
+            )
+        elif request["status.loadBalancer.ingress[0].hostname"]:
+            yield Finding(
+                "the Supervisor gave a host name and no IP, which the cloud provider cannot copy",
+                (request.cite("status.loadBalancer.ingress"),),
+                _look_at_provider("have the Supervisor's load balancer publish an IP address"),
+            )
+
+
+@check(
+    "supervisor/address-not-propagated",
+    "the Supervisor's Service has the address, the VirtualMachineService has not",
+    ERROR,
+    PUBLISHED,
+    subject=VM_SERVICE,
+    when=load_balancer,
+    reads=(BRIEF,),
+)
+def not_copied_to_request(vm_service: Obj, see: View) -> Iterator[Finding]:
+    """The Supervisor's Service has an address that vm-operator does not pass on.
+
+    Why it matters: the guest's provider reads the VirtualMachineService only, so that the address
+    is lost on the way.
+
+    How it is decided: the Service of the same name has an address and the VirtualMachineService
+    has none. vm-operator copies at once; the grace period is left to it all the same.
+
+    How to fix: the platform's administrator looks at vm-operator and restarts it.
+    """
+    if given(vm_service):
+        return
+    service = see.get(SERVICE, vm_service.space, vm_service.ref.name)
+    if service is None or not given(service):
+        return
+    severity, confidence = _late(service, vm_service, see, see.grace)
+    yield Finding(
+        f"the Supervisor's Service has {', '.join(given(service))}, "
+        "which vm-operator has not copied",
+        (
+            service.cite("status.loadBalancer.ingress"),
+            vm_service.cite("status.loadBalancer.ingress"),
+        ),
+        Remedy(
+            "find out why vm-operator does not update the VirtualMachineService",
+            (OPERATOR_LOG,),
+            Owner.PLATFORM,
+        ),
+        confidence,
+        severity=severity,
+    )
+
+
+def _late(
+    giver: Obj, taker: Obj, see: View, limit: timedelta
+) -> tuple[Severity | None, Confidence]:
+    """How bad it is that an address has not been copied, and how sure that the time is over.
+
+    Nobody records when an address was given, unless managedFields are there. The taker's age
+    bounds the wait only from above.
+    """
+    given = _given(giver)
+    if see.clock.younger(given or taker.created, limit):
+        return INFO, CERTAIN
+    return None, CERTAIN if given and see.clock.older(given, limit) else LIKELY
+
+
+def _given(obj: Obj) -> datetime | None:
+    """When the address was written, as far as managedFields tell."""
+    for entry in obj["metadata.managedFields"] or ():
+        status = (entry.get("fieldsV1") or {}).get("f:status") or {}
+        if "f:loadBalancer" in status:
+            return instant(entry.get("time"))
+    return None
+
+
+def _look_at_provider(summary: str) -> Remedy:
+    return Remedy(
+        summary,
+        (PROVIDER_LOG,),
+        Owner.CLUSTER,
+    )
