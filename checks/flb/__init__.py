@@ -1,1 +1,1 @@
-"""The Foundation Load Balancer of a Supervisor."""
+"""Foundation Load Balancer: the built-in load balancer of a Supervisor on VDS networking."""
