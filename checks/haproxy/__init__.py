@@ -1,1 +1,1 @@
-"""The HAProxy load balancer of a Supervisor."""
+"""HAProxy as the load balancer of a Supervisor on VDS networking."""

@@ -1,1 +1,1 @@
-"""NSX with NCP."""
+"""NSX with Tier-1 gateways: the load balancer that NCP drives on a Supervisor."""

@@ -1,1 +1,1 @@
-"""NSX VPC."""
+"""NSX VPC: the load balancer of the VPC that a vSphere Namespace lives in."""

@@ -1,0 +1,49 @@
+"""What HAProxy on a Supervisor gives addresses from: the IPPools for virtual addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lbdoctor import Obj, Space, View
+from lbdoctor.addresses import Block, address
+from lbdoctor.stocks import Stock, holders
+
+from .kinds import IP_POOL
+
+_USAGE = "netoperator.vmware.com/ipam-usage"
+
+
+def of_all(see: View, cluster: str) -> Sequence[Stock]:
+    """The pools labelled for virtual addresses; raises Blind when one may be unseen.
+
+    Where none carries that label, those that Services of the Supervisor hold addresses of: the
+    same kind of pool serves nodes too, and nothing else tells them apart.
+    """
+    pools = see.all(IP_POOL, Space(cluster))
+    labelled = [each for each in pools if each.labels.get(_USAGE) == "vip"]
+    found = [stock for each in labelled or pools for stock in _of_pool(each, see)]
+    return found if labelled else [each for each in found if each.holders]
+
+
+def _of_pool(pool: Obj, see: View) -> Sequence[Stock]:
+    """Without `status.allocated` nothing is allocated, once a status was written."""
+    start, size = address(pool["spec.startingAddress"]), pool["spec.addressCount"]
+    if start is None or not isinstance(size, int) or size < 1:
+        return ()
+    block = Block(start.version, int(start), int(start) + size - 1)
+    held = holders(see, pool.ref.cluster, (block,))
+    said = pool["status.allocated"]
+    full = pool.condition("full").get("status") == "True"
+    evidence = (pool.cite("status.allocated"), pool.cite("spec.addressCount"))
+    return (
+        Stock(
+            pool.ref,
+            pool.ref.name,
+            (block,),
+            max(said if isinstance(said, int) else 0, len(held)),
+            held,
+            (*evidence, pool.cite_condition("full")) if full else evidence,
+            counted=not isinstance(said, int) and not pool["status.conditions"],
+            full=full,
+        ),
+    )

@@ -1,0 +1,35 @@
+"""The objects of nsx-operator, by which a VPC shows itself on a Supervisor."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from lbdoctor import CONFIG_MAP, DEPLOYMENT, NAMESPACE, SERVICE, Kind
+
+_GROUP: Final = "crd.nsx.vmware.com"
+VPC_CONFIG: Final = Kind(
+    _GROUP,
+    "VPCNetworkConfiguration",
+    "vpcnetworkconfigurations",
+    ("v1alpha1",),
+    namespaced=False,
+)
+NETWORK_INFO: Final = Kind(_GROUP, "NetworkInfo", "networkinfos", ("v1alpha1",))
+USAGE: Final = Kind("eas.nsx.vmware.com", "VPCIPAddressUsage", "vpcipaddressusages", ("v1alpha1",))
+ALLOCATION: Final = Kind(_GROUP, "IPAddressAllocation", "ipaddressallocations", ("v1alpha1",))
+NETWORK_SETTINGS: Final = Kind(
+    "netoperator.vmware.com", "NetworkSettings", "networksettings", ("v1alpha1",)
+)
+
+BRIEF: Final = SERVICE.only("spec", "status.loadBalancer")
+NAMES: Final = NAMESPACE.only("status.conditions")
+SETTINGS: Final = CONFIG_MAP.where(namespace="kube-system").only("data")
+WORKLOAD: Final = DEPLOYMENT.only(
+    "spec.replicas",
+    "spec.selector",
+    "spec.template.spec.containers",
+    "status.observedGeneration",
+    "status.readyReplicas",
+)
+OPERATOR_SPACE: Final = "vmware-system-nsx"
+ERROR_PREFIX: Final = "ncp/error"

@@ -1,0 +1,53 @@
+"""Which VPC a vSphere Namespace lives in, and which load balancer that VPC has."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from lbdoctor import NAMESPACE, SUPERVISOR, Evidence, Obj, Space, View
+
+from .kinds import NETWORK_INFO, VPC_CONFIG
+
+_OWN = "nsx.vmware.com/vpc_network_config"
+_DEFAULT = "nsx.vmware.com/default"
+
+
+class Vpc(NamedTuple):
+    """The VPC of a namespace as nsx-operator wrote it; the paths are empty where it has none."""
+
+    config: Obj
+    name: str
+    nsx: str
+    avi: str
+    evidence: tuple[Evidence, ...]
+
+
+def config_of(namespace: str, see: View) -> Obj | None:
+    """The VPCNetworkConfiguration of a namespace: its own, else the default one."""
+    space = Space(SUPERVISOR)
+    configs = see.glance(VPC_CONFIG, space)
+    named = ""
+    for each in see.glance(NAMESPACE, space):
+        if each.ref.name == namespace:
+            named = each.annotations.get(_OWN, "")
+    if named:
+        return next((each for each in configs if each.ref.name == named), None)
+    return next((each for each in configs if each.annotations.get(_DEFAULT) == "true"), None)
+
+
+def of_namespace(namespace: str, see: View) -> Vpc | None:
+    """The VPC of a namespace; None where nothing says it.
+
+    Namespaces may share a configuration, whose status names the VPC of the last one: it counts
+    only when the namespace's own NetworkInfo names the same.
+    """
+    config = config_of(namespace, see)
+    vpc = config["status.vpcs[0]"] if config is not None else None
+    if config is None or not vpc:
+        return None
+    for info in see.glance(NETWORK_INFO, Space(SUPERVISOR, namespace)):
+        name = info["vpcs[0].name"]
+        if name and name != vpc.get("name"):
+            return None
+    nsx, avi = vpc.get("nsxLoadBalancerPath") or "", vpc.get("lbSubnetPath") or ""
+    return Vpc(config, vpc.get("name", ""), nsx, avi, (config.cite("status.vpcs[0]"),))
