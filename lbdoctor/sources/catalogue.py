@@ -85,15 +85,10 @@ class Catalogue:
         fields = {path for need in needs for path in (*(need.fields or ()), *_selected(need))}
         return tuple(sorted(fields | set(_TIMES.get(kind, ()))))
 
-    def inside(self, raw: dict[str, Any], kind: Kind) -> bool:
-        """Whether an object is within what was asked for of its kind."""
-        needs = self._needs.get(kind, ())
-        return not needs or any(need.matches(raw) for need in needs)
-
-    def narrowed(self, kind: Kind) -> bool:
-        """Whether only a part of a kind was asked for."""
-        needs = self._needs.get(kind, ())
-        return bool(needs) and all(need.selector or need.namespace for need in needs)
+    def narrowed(self, kind: Kind) -> Sequence[Need]:
+        """What was asked for of a kind, where it is only a part; empty where it is all of it."""
+        needs = self._needs.get(kind, [])
+        return needs if all(need.selector or need.namespace for need in needs) else ()
 
     def find(self, name: Named) -> tuple[Kind | None, bool]:
         """The wanted kind of a file name, and whether the name proves a kind at all."""

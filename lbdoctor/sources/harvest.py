@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from lbdoctor.kinds import NAMESPACE, SERVICE
-from lbdoctor.model import Coverage, Kind, Obj, Ref
+from lbdoctor.model import Coverage, Kind, Need, Obj, Ref
 from lbdoctor.redact import arrive
 from lbdoctor.sources.catalogue import Catalogue
 from lbdoctor.sources.decode import Batch
@@ -37,6 +38,16 @@ class Page:
 
 
 @dataclass(slots=True)
+class _Found:
+    """What one batch holds: how well it was read, objects of each kind, their namespaces."""
+
+    state: Coverage
+    reason: str
+    counts: dict[Kind, int] = field(default_factory=dict)
+    spaces: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
 class Harvest:
     """Everything that was found so far. `met` tells that something was recognised, if unwanted."""
 
@@ -54,31 +65,30 @@ class Harvest:
         """Keep the objects of one batch, and what it proves."""
         if batch.kind == "Status":
             return self._refused(batch, page)
-        items = [raw for raw in batch.items if isinstance(raw, dict)]
-        if page.layout.repair is not None:
-            items = [page.layout.repair(raw) for raw in items]
-        kinds = [self._kind(raw, batch, page) for raw in items]
-        counts: dict[Kind, int] = {}
-        spaces: set[str] = set()
-        state, reason = _state(batch)
-        for index, (raw, kind) in enumerate(zip(items, kinds, strict=True)):
+        repair, found = page.layout.repair, _Found(*_state(batch))
+        last: Kind | None = None
+        needs: Sequence[Need] = ()
+        for index, item in enumerate(batch.items):
+            raw = repair(item) if repair is not None else item
+            kind = self._kind(raw, batch, page)
             if kind is None:
                 continue
             name, space = _identity(raw, kind, page.spot)
             if not name:
-                state, reason = Coverage.PARTIAL, _NAMELESS
+                found.state, found.reason = Coverage.PARTIAL, _NAMELESS
                 continue
-            counts[kind] = counts.get(kind, 0) + 1
-            spaces.add(space)
+            if kind is not last:
+                last, needs = kind, self.catalogue.narrowed(kind)
+            found.counts[kind] = found.counts.get(kind, 0) + 1
+            found.spaces.add(space)
             ref = Ref(self.cluster, kind.group, kind.name, space, name)
-            self._keep(Obj(raw, ref, page.origin, index if batch.listed else -1), kind)
-        self.met = self.met or bool(batch.skipped or counts or (batch.listed and batch.kind))
-        spaces.discard("")
+            self._keep(Obj(raw, ref, page.origin, index if batch.listed else -1), kind, needs)
         if page.layout.arrays and batch.listed and not batch.kind and page.kind == NAMESPACE:
-            state, reason = Coverage.PARTIAL, page.layout.arrays
-        if not items and not batch.skipped:
-            self._empty(batch, page, counts)
-        self._looked(counts, frozenset(spaces), batch.listed, page, state, reason)
+            found.state, found.reason = Coverage.PARTIAL, page.layout.arrays
+        if not batch.items and not batch.skipped:
+            self._empty(batch, page, found)
+        self.met = self.met or bool(batch.skipped or found.counts or (batch.listed and batch.kind))
+        self._looked(found, batch.listed, page)
         return None
 
     def _kind(self, raw: dict[str, Any], batch: Batch, page: Page) -> Kind | None:
@@ -89,52 +99,47 @@ class Harvest:
             return self.catalogue.kind(batch.api_version, batch.kind)
         return page.kind if "spec" in raw or "status" in raw or len(raw) > 2 else None
 
-    def _empty(self, batch: Batch, page: Page, counts: dict[Kind, int]) -> None:
+    def _empty(self, batch: Batch, page: Page, found: _Found) -> None:
         """An empty list is a fact about the kind that the list, or the path, names."""
         named = batch.kind.removesuffix("List")
         kind = self.catalogue.kind(batch.api_version, batch.kind) if named else page.kind
         if kind is not None and batch.listed:
-            counts[kind] = 0
+            found.counts[kind] = 0
         elif not batch.complete:
             self.notes.append(f"{page.origin}: {batch.reason}")
             self.looks.append(page.look(page.kind, Coverage.CUT_OFF, batch.reason))
 
-    def _looked(
-        self,
-        counts: dict[Kind, int],
-        spaces: frozenset[str],
-        listed: bool,
-        page: Page,
-        state: Coverage,
-        reason: str,
-    ) -> None:
-        spot = page.spot
+    def _looked(self, found: _Found, listed: bool, page: Page) -> None:
+        spot, spaces = page.spot, frozenset(found.spaces - {""})
         canonical = spot.named is not None and spot.named.canonical
-        for kind, count in counts.items():
-            look = Look(
+        self.looks += [
+            Look(
                 kind,
                 page.origin,
                 page.layout,
-                spot.namespace if kind.namespaced else None,
-                listed if spot.listed is None else spot.listed,
-                spot.guessed,
-                canonical and kind == page.kind,
-                count,
-                spaces,
-                state,
-                reason,
+                place=spot.namespace if kind.namespaced else None,
+                listed=listed if spot.listed is None else spot.listed,
+                guessed=spot.guessed,
+                canonical=canonical and kind == page.kind,
+                count=count,
+                spaces=spaces,
+                state=found.state,
+                reason=found.reason,
             )
-            self.looks.append(look)
+            for kind, count in found.counts.items()
+        ]
 
-    def _keep(self, obj: Obj, kind: Kind) -> None:
-        self.stamps.take(obj.raw)
-        if kind == SERVICE and obj.ref[3:] == ("default", "kubernetes"):
+    def _keep(self, obj: Obj, kind: Kind, needs: Sequence[Need]) -> None:
+        self.stamps.take(obj.raw, kind)
+        name = obj.ref.name
+        if name == "kubernetes" and kind == SERVICE and obj.ref.namespace == "default":
             self.sentinel = True
-        elif kind == NAMESPACE and obj.ref.name == "kube-system" and obj.uid:
+        elif name == "kube-system" and kind == NAMESPACE and obj.uid:
             self.identities.add(obj.uid)
-        if not self.catalogue.inside(obj.raw, kind):
+        if kind.name == "Secret":
+            arrive(obj.raw, kind)
+        if needs and not any(need.matches(obj.raw) for need in needs):
             return
-        arrive(obj.raw, kind)
         old = self.objects.get(obj.ref)
         self.objects[obj.ref] = obj if old is None else newer(old, obj)
 

@@ -14,7 +14,7 @@ class Exhausted(Exception):
 class Limits:
     """The bounds of one input; reaching one gives a partial result, never none."""
 
-    file: int = 512 << 20
+    file: int = 1 << 30
     total: int = 8 << 30
     kept: int = 2 << 30
     packed: int = 4 << 30

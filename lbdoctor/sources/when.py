@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from lbdoctor.model import instant
+from lbdoctor.model import Kind, instant, walk
 from lbdoctor.sources.entries import Unloadable
 from lbdoctor.sources.layouts import Part
 
@@ -66,20 +66,17 @@ class Stamps:
         found = [each for each in (instant(self._text), self._other) if each is not None]
         return max(found, default=None)
 
-    def take(self, raw: dict[str, Any]) -> None:
-        """Look at one object."""
-        metadata = raw["metadata"]
-        stamp = metadata.get("creationTimestamp")
+    def take(self, raw: dict[str, Any], kind: Kind) -> None:
+        """Look at one object; Pods are many, and older than the Events and Leases about them."""
+        stamp = raw["metadata"].get("creationTimestamp")
         if stamp:
             self._one(stamp)
-        if "involvedObject" in raw or "regarding" in raw:
+        if kind.name == "Event":
             self._event(raw)
-            return
-        status = raw.get("status")
-        if isinstance(status, dict) and "conditions" in status:
-            self._conditions(status["conditions"])
-        elif raw.get("kind") == "Lease" and isinstance(raw.get("spec"), dict):
-            self._one(raw["spec"].get("renewTime"))
+        elif kind.name == "Lease":
+            self._one(walk(raw, "spec.renewTime"))
+        elif kind.name != "Pod" and "status" in raw:
+            self._conditions(walk(raw, "status.conditions"))
 
     def _event(self, raw: dict[str, Any]) -> None:
         for name in ("lastTimestamp", "eventTime", "deprecatedLastTimestamp"):
