@@ -61,13 +61,19 @@ class Unpacker:
         size, load = self._spool.keep(stream.rest())
         self._into.entries.append(Entry(prefix.rstrip("/") or bare, size, load))
 
-    def nested(self, depth: int = 1) -> None:
-        """Open the archives that are members, and those in them, as deep as the limits allow."""
+    def nested(self, depth: int) -> None:
+        """Open the archives that are files of the input, and those in them.
+
+        `depth` counts the archives that are open already.
+        """
         inner = [entry for entry in self._into.entries if nested(entry.name)]
-        if not inner or depth >= self._budget.limits.depth:
+        if not inner:
             return
         self._into.entries = [entry for entry in self._into.entries if not nested(entry.name)]
         for entry in inner:
+            if depth >= self._budget.limits.depth:
+                self._into.refuse(entry.name, "an archive within too many archives")
+                continue
             try:
                 data = entry.load()
             except Unloadable as error:

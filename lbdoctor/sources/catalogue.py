@@ -44,6 +44,10 @@ class Catalogue:
         """The kinds that were asked for, in a fixed order."""
         return sorted(self._needs, key=lambda kind: kind.resource)
 
+    def asked(self, kind: Kind) -> bool:
+        """Whether somebody wants the objects of a kind."""
+        return kind in self._needs
+
     def kind(self, api_version: Any, name: Any) -> Kind | None:
         """The wanted kind that `apiVersion` and `kind` stand for; lists count as their items."""
         key = (api_version, name)

@@ -78,7 +78,7 @@ class DumpSource:
             " + ".join(sorted(layouts)) or OTHER.title,
             self._location,
             version=max(filter(None, map(version, used)), default=""),
-            objects=[obj for obj in harvest.objects.values()],
+            objects=list(harvest.asked()),
             seen=[seen for kind in harvest.catalogue.needed for seen in known.seen(kind)],
             captured_at=captured,
             now=captured or harvest.stamps.newest or archived,

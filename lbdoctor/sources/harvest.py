@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from lbdoctor.kinds import NAMESPACE, SERVICE
+from lbdoctor.kinds import CRD, NAMESPACE, SERVICE
 from lbdoctor.model import Coverage, Kind, Need, Obj, Ref
 from lbdoctor.redact import arrive
 from lbdoctor.sources.catalogue import Catalogue
@@ -65,9 +65,20 @@ class Harvest:
         """Keep the objects of one batch, and what it proves."""
         if batch.kind == "Status":
             return self._refused(batch, page)
-        repair, found = page.layout.repair, _Found(*_state(batch))
+        found = _Found(*_state(batch))
+        self._objects(batch, page, found)
+        if page.layout.arrays and batch.listed and not batch.kind and page.kind == NAMESPACE:
+            found.state, found.reason = Coverage.PARTIAL, page.layout.arrays
+        if not batch.items and not batch.skipped:
+            self._empty(batch, page, found)
+        self.met = self.met or bool(batch.skipped or found.counts or (batch.listed and batch.kind))
+        self._looked(found, batch.listed, page)
+        return None
+
+    def _objects(self, batch: Batch, page: Page, found: _Found) -> None:
         last: Kind | None = None
         needs: Sequence[Need] = ()
+        repair = page.layout.repair
         for index, item in enumerate(batch.items):
             raw = repair(item) if repair is not None else item
             kind = self._kind(raw, batch, page)
@@ -83,13 +94,12 @@ class Harvest:
             found.spaces.add(space)
             ref = Ref(self.cluster, kind.group, kind.name, space, name)
             self._keep(Obj(raw, ref, page.origin, index if batch.listed else -1), kind, needs)
-        if page.layout.arrays and batch.listed and not batch.kind and page.kind == NAMESPACE:
-            found.state, found.reason = Coverage.PARTIAL, page.layout.arrays
-        if not batch.items and not batch.skipped:
-            self._empty(batch, page, found)
-        self.met = self.met or bool(batch.skipped or found.counts or (batch.listed and batch.kind))
-        self._looked(found, batch.listed, page)
-        return None
+
+    def asked(self) -> Iterator[Obj]:
+        """The objects of the kinds that somebody wants."""
+        own = {kind for kind in (CRD, NAMESPACE) if not self.catalogue.asked(kind)}
+        unasked = {(kind.group, kind.name) for kind in own}
+        return (obj for ref, obj in self.objects.items() if ref[1:3] not in unasked)
 
     def _kind(self, raw: dict[str, Any], batch: Batch, page: Page) -> Kind | None:
         own = raw.get("kind")

@@ -29,16 +29,16 @@ def opened(path: str, budget: Budget, closing: ExitStack) -> Inventory:
     where = Path(path)
     try:
         if path != STDIN and where.is_dir():
-            found = folder(where, budget)
+            found, depth = folder(where, budget), 0
             unpacker = Unpacker(found, budget, closing)
         else:
-            found = Inventory(path)
+            found, depth = Inventory(path), 1
             unpacker = Unpacker(found, budget, closing)
             _file(path, found, unpacker, budget, closing)
     except OSError as error:
         raise Unreadable(f"{path}: {(error.strerror or str(error)).lower()}") from None
     if all(part.layout is OTHER for part in parts(found.entries, LAYOUTS, OTHER)):
-        unpacker.nested()
+        unpacker.nested(depth)
     return found
 
 

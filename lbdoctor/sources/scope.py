@@ -20,8 +20,37 @@ def settle(looks: Sequence[Look]) -> list[Look]:
     every cluster in more than one namespace must prove it themselves; for others, all objects in
     one namespace, or none at all, is then believed.
     """
+    looks = _streamed(looks)
     wide = any(look.guessed and look.listed and _spans(look) for look in looks)
     return [_settled(look, wide) if look.guessed and look.good else look for look in looks]
+
+
+def _streamed(looks: Sequence[Look]) -> list[Look]:
+    """Place the empty lists of a stream with their neighbours: it goes namespace by namespace."""
+    found: list[Look] = []
+    turn: list[Look] = []
+    last = -1
+    for look in looks:
+        rank = _rank(look)
+        if rank <= last or min(rank, last) < 0:
+            found += _placed(turn)
+            turn = []
+        turn.append(look)
+        last = rank
+    return found + _placed(turn)
+
+
+def _rank(look: Look) -> int:
+    cycle = look.layout.cycle
+    return cycle.index(look.kind.plural) if look.kind and look.kind.plural in cycle else -1
+
+
+def _placed(turn: Sequence[Look]) -> list[Look]:
+    spaces = {space for look in turn for space in look.spaces}
+    if len(spaces) != 1 or _rank(turn[0]) < 0:
+        return list(turn)
+    (space,) = spaces
+    return [replace(look, place=space, guessed=False) for look in turn]
 
 
 def _spans(look: Look) -> bool:

@@ -49,6 +49,7 @@ class Layout:
     `silent` says why a kind without a file may be empty or not; `arrays` why Namespaces in a bare
     array may not be all. `stamps` are files that state when the dump was made, `versions` those
     that state the version of the server. `repair` mends an object that the tool has damaged.
+    `cycle` are the plurals in the order in which a stream repeats them for each namespace.
     """
 
     title: str
@@ -62,6 +63,7 @@ class Layout:
     stamps: tuple[str, ...] = ()
     versions: tuple[str, ...] = ()
     repair: Callable[[Any], Any] | None = None
+    cycle: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

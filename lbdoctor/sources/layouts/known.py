@@ -11,7 +11,7 @@ from lbdoctor.sources.layouts.crust_gather import CRUST_GATHER
 from lbdoctor.sources.layouts.kubectl import KUBECTL
 from lbdoctor.sources.layouts.must_gather import INSPECT, MUST_GATHER
 from lbdoctor.sources.layouts.sonobuoy import SONOBUOY
-from lbdoctor.sources.layouts.trees import CLUSTER_INFO, NAMESPACE_TREE
+from lbdoctor.sources.layouts.trees import CLUSTER_INFO, NAMESPACE_TREE, STREAM
 from lbdoctor.sources.layouts.troubleshoot import TROUBLESHOOT
 from lbdoctor.sources.layouts.velero import VELERO
 
@@ -25,5 +25,5 @@ _BY_NAME: Final = (
     MUST_GATHER,
     INSPECT,
 )
-LAYOUTS: Final[tuple[Layout, ...]] = (*_BY_NAME, CLUSTER_INFO, NAMESPACE_TREE)
+LAYOUTS: Final[tuple[Layout, ...]] = (*_BY_NAME, STREAM, CLUSTER_INFO, NAMESPACE_TREE)
 OTHER: Final = KUBECTL

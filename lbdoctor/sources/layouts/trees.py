@@ -15,18 +15,17 @@ from lbdoctor.sources.layouts import Layout, Spot
 from lbdoctor.sources.naming import named, stem
 
 _ENDINGS: Final = (".json", ".yaml", ".yml")
-_DUMPED: Final = frozenset(
-    [
-        "nodes",
-        "events",
-        "replication-controllers",
-        "services",
-        "daemonsets",
-        "deployments",
-        "replicasets",
-        "pods",
-    ]
+_CYCLE: Final = (
+    "events",
+    "replication-controllers",
+    "services",
+    "daemonsets",
+    "deployments",
+    "replicasets",
+    "pods",
 )
+_DUMPED: Final = frozenset({"nodes", *_CYCLE})
+_STREAMED: Final = (b"NodeList", b"EventList", b"ReplicationControllerList")
 _EVERY: Final = frozenset({"default", "kube-system", "kube-public", "kube-node-lease"})
 _TYPED: Final = re.compile(
     rb'\A\s*(?:---\s*)?(?:\{\s*"metadata"|apiVersion: \S+\s+items:\s+- meta)'
@@ -104,5 +103,25 @@ def _all(spaces: frozenset[str]) -> bool:
     return spaces >= _EVERY
 
 
+def _streams(entries: Sequence[Entry]) -> Iterable[str]:
+    """A file alone that holds what the tree would, one list behind the other."""
+    if len(entries) != 1:
+        return
+    try:
+        data = plain(entries[0].load())
+    except Unloadable:
+        return
+    if b"==== START logs for container" in data or all(word in data for word in _STREAMED):
+        yield ""
+
+
+STREAM: Final = Layout(
+    "cluster-info dump",
+    _streams,
+    lambda _: Spot(guessed=True),
+    _never,
+    _all,
+    cycle=_CYCLE,
+)
 CLUSTER_INFO: Final = Layout("cluster-info dump", _roots(typed=True), _spot, _never, _all)
 NAMESPACE_TREE: Final = Layout("kubectl get", _roots(typed=False), _spot)

@@ -1,0 +1,257 @@
+"""Lists of `kubectl get`: which kinds and namespaces they prove, and what they do not."""
+
+from pathlib import Path
+
+import pytest
+from dumping import KUBERNETES, POOL, entry, listed, made, names, read, save, service, state
+
+from lbdoctor.kinds import (
+    CONFIG_MAP,
+    CRD,
+    EVENT,
+    GATEWAY,
+    INGRESS,
+    NAMESPACE,
+    NODE,
+    POD,
+    SECRET,
+    SERVICE,
+)
+from lbdoctor.model import Coverage, Need
+
+WIDE = listed(KUBERNETES, service())
+
+
+def test_a_kind_without_a_file_is_not_in_the_dump(tmp_path: Path) -> None:
+    save(tmp_path / "services.json", WIDE)
+    found = read(tmp_path, kinds=(SERVICE, EVENT))
+
+    assert state(found, SERVICE) is Coverage.COMPLETE
+    assert entry(found, EVENT).state is Coverage.NOT_IN_DUMP
+    assert entry(found, EVENT).reason == "no events in this dump"
+
+
+def test_an_empty_list_of_what_every_cluster_has_is_not_none(tmp_path: Path) -> None:
+    save(tmp_path / "nodes.json", listed())
+    save(tmp_path / "services.json", WIDE)
+    save(tmp_path / "ingresses.json", listed())
+    found = read(tmp_path, kinds=(NODE, INGRESS))
+
+    assert state(found, NODE) is Coverage.NOT_IN_DUMP
+    assert "access was probably refused" in entry(found, NODE).reason
+    assert state(found, INGRESS) is Coverage.PARTIAL
+
+
+def test_an_empty_list_beside_full_ones_is_none(tmp_path: Path) -> None:
+    save(tmp_path / "services.json", WIDE)
+    save(tmp_path / "ingresses.json", listed())
+
+    assert state(read(tmp_path, kinds=(SERVICE, INGRESS)), INGRESS) is Coverage.COMPLETE
+
+
+def test_an_empty_list_alone_proves_nothing(tmp_path: Path) -> None:
+    save(tmp_path / "events.json", listed())
+
+    assert state(read(tmp_path, kinds=(EVENT,)), EVENT) is Coverage.PARTIAL
+
+
+def test_a_list_of_one_namespace_counts_for_that_namespace(tmp_path: Path) -> None:
+    save(tmp_path / "pods.json", listed(made("Pod", "a", "shop")))
+    save(tmp_path / "services.json", WIDE)
+    found = read(tmp_path, kinds=(POD, SERVICE))
+
+    assert state(found, POD) is Coverage.PARTIAL
+    assert state(found, POD, "shop") is Coverage.COMPLETE
+    assert "there may be other namespaces" in entry(found, POD).reason
+
+
+def test_kinds_that_often_live_in_one_namespace_are_believed(tmp_path: Path) -> None:
+    pool = made("IPAddressPool", "public", "metallb-system", "metallb.io/v1beta1")
+    save(tmp_path / "ipaddresspools.json", listed(pool))
+    save(tmp_path / "services.json", WIDE)
+
+    assert state(read(tmp_path, kinds=(POOL, SERVICE)), POOL) is Coverage.COMPLETE
+
+
+def test_services_without_the_one_of_the_api_server_are_not_all(tmp_path: Path) -> None:
+    save(tmp_path / "services.json", listed(service(), service("b", "bank")))
+    found = read(tmp_path)
+
+    assert state(found, SERVICE) is Coverage.PARTIAL
+    assert "default/kubernetes" in entry(found, SERVICE).reason
+
+
+def test_namespaces_that_are_used_and_not_listed_were_filtered(tmp_path: Path) -> None:
+    spaces = [made("Namespace", name) for name in ("default", "kube-system")]
+    save(tmp_path / "namespaces.json", listed(*spaces))
+    save(tmp_path / "services.json", WIDE)
+
+    assert entry(read(tmp_path, kinds=(NAMESPACE, SERVICE)), NAMESPACE).reason == "lacks shop"
+
+
+def test_a_file_named_for_plural_and_group_is_of_all_namespaces(tmp_path: Path) -> None:
+    save(tmp_path / "events.core.json", listed(made("Event", "x", "shop")))
+    save(tmp_path / "ipaddresspools.metallb.io", listed())
+    found = read(tmp_path, kinds=(EVENT, POOL))
+
+    assert state(found, EVENT) is Coverage.COMPLETE
+    assert state(found, POOL) is Coverage.COMPLETE
+
+
+def test_one_list_of_many_kinds_proves_only_those_in_it(tmp_path: Path) -> None:
+    path = save(tmp_path / "all.json", listed(KUBERNETES, service(), made("Pod", "a", "shop")))
+    found = read(path, kinds=(SERVICE, POD, EVENT))
+
+    assert state(found, POD) is Coverage.COMPLETE
+    assert state(found, EVENT) is Coverage.NOT_IN_DUMP
+
+
+def test_single_objects_are_no_list(tmp_path: Path) -> None:
+    path = save(tmp_path / "web.json", service())
+
+    assert entry(read(path), SERVICE).reason == "only single objects, not a list"
+
+
+def test_all_custom_definitions_make_other_kinds_unknown_to_the_server(tmp_path: Path) -> None:
+    save(tmp_path / "services.json", WIDE)
+    save(tmp_path / "crds.json", listed(made("CustomResourceDefinition", "x.example.com")))
+    text = (tmp_path / "crds.json").read_text().replace('"v1"', '"apiextensions.k8s.io/v1"')
+    save(tmp_path / "crds.json", text)
+    found = read(tmp_path, kinds=(POOL, GATEWAY, EVENT))
+
+    assert state(found, POOL) is Coverage.NOT_SERVED
+    assert state(found, GATEWAY) is Coverage.NOT_SERVED
+    assert state(found, EVENT) is Coverage.NOT_IN_DUMP
+    assert CRD not in {seen.kind for seen in found.seen}
+
+
+@pytest.mark.parametrize(
+    ("reason", "code", "wanted"),
+    [
+        ("Forbidden", 403, Coverage.FORBIDDEN),
+        ("Timeout", 504, Coverage.TIMED_OUT),
+        ("InternalError", 500, Coverage.FAILED),
+    ],
+)
+def test_a_saved_refusal_is_the_refusal(
+    tmp_path: Path, reason: str, code: int, wanted: Coverage
+) -> None:
+    save(
+        tmp_path / "events.json",
+        {
+            "kind": "Status",
+            "apiVersion": "v1",
+            "status": "Failure",
+            "message": "events is refused",
+            "reason": reason,
+            "code": code,
+        },
+    )
+    found = read(tmp_path, kinds=(EVENT,))
+
+    assert state(found, EVENT) is wanted
+    assert "events is refused" in entry(found, EVENT).reason
+
+
+def test_an_error_of_kubectl_in_place_of_a_list_is_the_refusal(tmp_path: Path) -> None:
+    save(tmp_path / "services.json", "Error from server (Forbidden): services is forbidden\n")
+
+    assert state(read(tmp_path), SERVICE) is Coverage.FORBIDDEN
+
+
+def test_an_empty_file_is_a_gap(tmp_path: Path) -> None:
+    save(tmp_path / "services.json", WIDE)
+    save(tmp_path / "events.json", "")
+    found = read(tmp_path, kinds=(SERVICE, EVENT))
+
+    assert state(found, EVENT) is Coverage.FAILED
+    assert state(found, SERVICE) is Coverage.COMPLETE
+    assert found.notes == ("1 empty file was skipped (first: events.json)",)
+
+
+def test_a_page_of_a_list_is_cut_off(tmp_path: Path) -> None:
+    whole = listed(KUBERNETES, service())
+    whole["metadata"] = {"continue": "abc"}
+    save(tmp_path / "services.json", whole)
+
+    assert state(read(tmp_path), SERVICE) is Coverage.CUT_OFF
+
+
+def test_a_file_that_could_hold_anything_leaves_everything_in_doubt(tmp_path: Path) -> None:
+    save(tmp_path / "services.json", WIDE)
+    save(tmp_path / "more.json", '{"kind": "List", "items": [{"ki')
+    found = read(tmp_path)
+
+    assert state(found, SERVICE) is Coverage.PARTIAL
+    assert "more.json" in entry(found, SERVICE).reason
+    assert names(found) == ["Service/default/kubernetes", "Service/shop/web"]
+
+
+def test_the_kind_comes_from_the_file_where_nothing_else_tells(tmp_path: Path) -> None:
+    bare = {key: value for key, value in service().items() if key not in ("kind", "apiVersion")}
+    save(tmp_path / "svc.json", {"metadata": {}, "items": [bare]})
+
+    assert names(read(tmp_path)) == ["Service/shop/web"]
+
+
+def test_other_groups_of_a_kind_are_the_same_objects(tmp_path: Path) -> None:
+    old = made("Ingress", "web", "shop", "extensions/v1beta1", metadata={"resourceVersion": "7"})
+    new = made("Ingress", "web", "shop", "networking.k8s.io/v1", metadata={"resourceVersion": "7"})
+    save(tmp_path / "a.json", listed(new))
+    save(tmp_path / "b.json", listed(old))
+    (found,) = read(tmp_path, kinds=(INGRESS,)).objects
+
+    assert found.ref.group == "networking.k8s.io"
+    assert found["apiVersion"] == "networking.k8s.io/v1"
+
+
+def test_the_newer_copy_counts_whatever_the_order(tmp_path: Path) -> None:
+    older, newer = service(), service()
+    older["metadata"]["resourceVersion"] = "9"
+    newer["metadata"]["resourceVersion"] = "10"
+    one, two = save(tmp_path / "one.json", older), save(tmp_path / "two.json", newer)
+
+    for order in ((one, two), (two, one)):
+        (found,) = read(*order).objects
+        assert found["metadata.resourceVersion"] == "10"
+
+
+def test_the_order_of_paths_does_not_matter(tmp_path: Path) -> None:
+    services = save(tmp_path / "services.json", WIDE)
+    pods = save(tmp_path / "pods.json", listed(made("Pod", "a", "shop"), made("Pod", "b", "x")))
+    there, back = (
+        read(*order, kinds=(SERVICE, POD)) for order in ((services, pods), (pods, services))
+    )
+
+    assert there.seen == back.seen
+    assert names(there) == names(back)
+    assert [obj.origin for obj in there.objects] == [obj.origin for obj in back.objects]
+
+
+def test_only_objects_within_a_selector_are_kept(tmp_path: Path) -> None:
+    secrets = [
+        made("Secret", "a", "shop", type="kubernetes.io/tls"),
+        made("Secret", "b", "shop", type="Opaque"),
+    ]
+    save(tmp_path / "secrets.core.json", listed(*secrets))
+    found = read(tmp_path, kinds=(Need(SECRET, field="type=kubernetes.io/tls"),))
+
+    assert names(found) == ["Secret/shop/a"]
+    assert entry(found, SECRET).selector == ""
+
+
+def test_no_key_of_a_secret_is_kept(tmp_path: Path) -> None:
+    data = {"tls.crt": "Y2VydA==", "tls.key": "c2VjcmV0"}
+    save(tmp_path / "secrets.core.json", listed(made("Secret", "a", "shop", data=data)))
+    (found,) = read(tmp_path, kinds=(SECRET,)).objects
+
+    assert found["data"] == {"tls.crt": "Y2VydA==", "tls.key": None}
+
+
+def test_fields_that_nobody_declared_are_not_kept(tmp_path: Path) -> None:
+    whole = made("ConfigMap", "a", "shop", data={"x": "1"}, binaryData={"y": "2"})
+    save(tmp_path / "configmaps.core.json", listed(whole))
+    (found,) = read(tmp_path, kinds=(CONFIG_MAP.only("data"),)).objects
+
+    assert found["data.x"] == "1"
+    assert "binaryData" not in found.raw
