@@ -69,8 +69,16 @@ class Form:
         return "".join(parts)
 
 
+class _Dumper(yaml.SafeDumper):
+    """Writes a part that occurs twice twice, as kubectl does."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Never write an anchor."""
+        return True
+
+
 def _yaml(raw: dict[str, Any]) -> str:
     # a number that is text is quoted by kubectl, and the blank does not look like a number yet
-    text = yaml.safe_dump(raw, width=100_000).replace("7~rv~", '"7~rv~"')
+    text = yaml.dump(raw, Dumper=_Dumper, width=100_000).replace("7~rv~", '"7~rv~"')
     lines = text.splitlines()
     return "\n".join(["- " + lines[0], *("  " + line for line in lines[1:])])

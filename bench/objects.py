@@ -89,7 +89,10 @@ def node() -> dict[str, Any]:
         }
         for what in ("MemoryPressure", "DiskPressure", "PIDPressure", "Ready")
     ]
-    addresses = [{"address": "~ip~", "type": "InternalIP"}, {"address": "~name~", "type": "Hostname"}]
+    addresses = [
+        {"address": "~ip~", "type": "InternalIP"},
+        {"address": "~name~", "type": "Hostname"},
+    ]
     room = {"cpu": "8", "ephemeral-storage": "100Gi", "memory": "32Gi", "pods": "800"}
     images = [{"names": [f"registry.example/app-{n}:1.0"], "sizeBytes": 10**8} for n in range(20)]
     status = {
@@ -110,13 +113,23 @@ def namespace() -> dict[str, Any]:
     labels = {"kubernetes.io/metadata.name": "~name~"}
     active = {"phase": "Active"}
     return item(
-        "v1", "Namespace", meta(None, labels=labels), spec={"finalizers": ["kubernetes"]}, status=active
+        "v1",
+        "Namespace",
+        meta(None, labels=labels),
+        spec={"finalizers": ["kubernetes"]},
+        status=active,
     )
 
 
 def event(reason: str, message: str, kind: str, warning: bool, component: str) -> dict[str, Any]:
     """An Event about a Service or a Pod."""
-    about = {"apiVersion": "v1", "kind": kind, "name": "~app~", "namespace": "~ns~", "uid": "~owner~"}
+    about = {
+        "apiVersion": "v1",
+        "kind": kind,
+        "name": "~app~",
+        "namespace": "~ns~",
+        "uid": "~owner~",
+    }
     return item(
         "v1",
         "Event",

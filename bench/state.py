@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+import sys
 import uuid
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final, TextIO
 
 from bench import objects, workloads
-from bench.forms import JSON, Form, Style
+from bench.forms import JSON, STYLES, Form, Style
 
 SEED: Final = 20260301
 WAITING: Final = 50  # one Service in so many has no address
@@ -39,7 +40,9 @@ class State:
 
     def _list(self, file: TextIO, texts: Iterable[str]) -> None:
         file.write(self.style.head)
-        file.writelines((self.style.between if number else "") + text for number, text in enumerate(texts))
+        file.writelines(
+            (self.style.between if number else "") + text for number, text in enumerate(texts)
+        )
         file.write(self.style.tail)
 
     def _kinds(self) -> Iterator[tuple[str, Iterator[str]]]:
@@ -135,3 +138,7 @@ class State:
         for number in range(10 * self.services - others):
             place = self._place(number % self.services)
             yield form.fill(**self._ids(), **place, name=f"{place['app']}-{number:x}")
+
+
+if __name__ == "__main__":
+    State(int(sys.argv[1]), STYLES[sys.argv[2]]).write(Path(sys.argv[3]))

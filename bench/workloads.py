@@ -7,7 +7,9 @@ from typing import Any, Final
 from bench.objects import BORN, item, meta
 
 
-def pod(owner: str = "ReplicaSet", image: str = "registry.example/shop/~app~:1.4.2") -> dict[str, Any]:
+def pod(
+    owner: str = "ReplicaSet", image: str = "registry.example/shop/~app~:1.4.2"
+) -> dict[str, Any]:
     """A running Pod with environment, probes, volumes and statuses."""
     reference = {"apiVersion": "apps/v1", "controller": True, "kind": owner, "name": "~app~"}
     metadata = meta(
@@ -112,9 +114,13 @@ def controller(kind: str, image: str) -> dict[str, Any]:
 def pool() -> dict[str, Any]:
     """A pool of MetalLB with a block of addresses."""
     spec = {"addresses": ["~block~"], "autoAssign": True, "avoidBuggyIPs": False}
-    return item("metallb.io/v1beta1", "IPAddressPool", meta("metallb-system", generation=1), spec=spec)
+    return item(
+        "metallb.io/v1beta1", "IPAddressPool", meta("metallb-system", generation=1), spec=spec
+    )
 
 
 def advertisement() -> dict[str, Any]:
     """What lets the speakers announce every pool."""
-    return item("metallb.io/v1beta1", "L2Advertisement", meta("metallb-system", generation=1), spec={})
+    return item(
+        "metallb.io/v1beta1", "L2Advertisement", meta("metallb-system", generation=1), spec={}
+    )
