@@ -39,6 +39,7 @@ class World:
     installed: Callable[[str, str], Sequence[Evidence]] | None = None
     neighbours: Neighbours | None = None
     addresses: Callable[[Obj], Sequence[str] | None] | None = None
+    memory: dict[Hashable, tuple[bool, Any]] = field(default_factory=dict)
     _events: dict[str, dict[Key, list[Event]]] = field(default_factory=dict)
 
     def events(self, obj: Obj) -> list[Event]:
@@ -64,7 +65,7 @@ class View:
         for need in needs:
             self._needs.setdefault(need.kind, need)
         self.touched: set[Kind] = set()
-        self._once: dict[Hashable, Any] = {}
+        self._kinds = frozenset(self._needs.values())
 
     def once(
         self,
@@ -74,17 +75,19 @@ class View:
     ) -> _Result:
         """What `work(self, …)` returns, worked out the first time only; its Blind is kept too.
 
-        For what is the same for all subjects of a check: an index, the sums of all pools.
+        For what is the same for all subjects: an index, the sums of all pools. It is shared with
+        every check that declares the same `reads`.
         """
-        key = (work, args, tuple(sorted(kwargs.items())))
-        if key not in self._once:
+        key = (self._kinds, work, args, tuple(sorted(kwargs.items())))
+        memory = self._world.memory
+        if key not in memory:
             try:
-                self._once[key] = work(self, *args, **kwargs)
+                memory[key] = (True, work(self, *args, **kwargs))
             except Blind as blind:
-                self._once[key] = blind
-        found = self._once[key]
-        if isinstance(found, Blind):
-            raise Blind(*found.gaps)
+                memory[key] = (False, blind.gaps)
+        good, found = memory[key]
+        if not good:
+            raise Blind(*found)
         return found  # type: ignore[no-any-return]
 
     @property

@@ -2,9 +2,10 @@
 
 import pytest
 
-from lbdoctor import SERVICE, Blind, Space, View
+from lbdoctor import NODE, SERVICE, Blind, Space, View
 from lbdoctor.addresses import block, count_inner
 from lbdoctor.embedded import parsed
+from lbdoctor.model import need
 from lbdoctor.testing import state
 from lbdoctor.view import World
 
@@ -23,6 +24,19 @@ def test_work_is_done_once_for_each_argument() -> None:
     see = view()
 
     assert [see.once(work, "a"), see.once(work, "a"), see.once(work, "b")] == [1, 1, 2]
+
+
+def test_work_is_shared_only_between_those_who_may_see_the_same() -> None:
+    world = World(state("{kind: Node, metadata: {name: one}}"))
+    done: list[str] = []
+
+    def work(see: View) -> int:
+        done.append("once more")
+        return len(done)
+
+    needs = [View(world, "test", map(need, kinds)) for kinds in ([NODE], [NODE], [SERVICE])]
+
+    assert [see.once(work) for see in needs] == [1, 1, 2]
 
 
 def test_blindness_is_remembered() -> None:
