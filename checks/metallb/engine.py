@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lbdoctor import EVENT, SERVICE, Evidence, Obj, Space, View, engine
-from lbdoctor.workloads import PROGRAMS, Container, require_programs
+from lbdoctor import Evidence, Obj, Space, View, engine
+from lbdoctor.workloads import Container, require_programs
 
 from .parts import POOL, REPORTERS, annotation, found
+from .stock import READS
 
-SERVICE_FIELDS = SERVICE.only(
-    "spec.type", "spec.loadBalancerClass", "spec.loadBalancerIP", "status.loadBalancer"
-)
-metallb = engine("metallb", "MetalLB", reads=(*PROGRAMS, POOL, EVENT, SERVICE_FIELDS))
+metallb = engine("metallb", "MetalLB", reads=READS)
 
 
 @metallb.installed
