@@ -148,3 +148,11 @@ def test_an_alias_ends_the_list_it_is_in() -> None:
 
     assert items(found) == ITEMS[:2]
     assert not found[0].complete and "alias" in found[0].reason
+
+
+def test_a_list_that_names_its_kind_late_may_be_damaged_behind_that() -> None:
+    text = b"items:\n- metadata: {name: a}\n  spec: {}\nkind: PodList\napiVersion: v1\n a: b\n"
+    (found,) = batches(text, lambda version, kind: None)
+
+    assert [item["metadata"]["name"] for item in found.items] == ["a"]
+    assert not found.complete

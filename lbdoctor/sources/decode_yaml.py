@@ -45,12 +45,13 @@ def _parse(data: bytes, ask: Ask) -> tuple[list[Found], Exception | None]:
         builder = Builder(ahead, ask)
         stopped: Exception | None = None
         try:
-            builder.run(_Parser(data).get_event)
-        except Mistaken:
+            try:
+                builder.run(_Parser(data).get_event)
+            except (yaml.YAMLError, Refused, ValueError, RecursionError) as error:
+                stopped = error
+                builder.stop(_where(data, error))
+        except Mistaken:  # also found out where the input stops
             continue
-        except (yaml.YAMLError, Refused, ValueError, RecursionError) as error:
-            stopped = error
-            builder.stop(_where(data, error))
         return builder.found, stopped
     raise AssertionError("without a guess nothing can be mistaken")
 
