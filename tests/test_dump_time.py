@@ -93,6 +93,13 @@ def test_what_is_no_dump_is_said_in_one_line(tmp_path: Path, text: str, words: s
     assert "\n" not in str(error.value)
 
 
+def test_an_archive_that_is_known_and_useless_is_named(tmp_path: Path) -> None:
+    save(tmp_path / "insights-operator" / "gather.txt", "x")
+
+    with pytest.raises(Unreadable, match="an Insights archive"):
+        read(tmp_path)
+
+
 def test_a_path_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="no such file"):
         read(tmp_path / "nowhere")

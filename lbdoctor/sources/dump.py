@@ -11,6 +11,7 @@ from lbdoctor.model import Need
 from lbdoctor.sources import Reading, Unreadable
 from lbdoctor.sources.catalogue import Catalogue
 from lbdoctor.sources.completeness import Completeness
+from lbdoctor.sources.declined import declined
 from lbdoctor.sources.harvest import Harvest
 from lbdoctor.sources.inputs import opened
 from lbdoctor.sources.layouts import Part, parts
@@ -37,6 +38,7 @@ class DumpSource:
         harvest = Harvest(self._cluster, Catalogue(needs))
         reader = Reader(harvest)
         used: list[Part] = []
+        files: list[str] = []
         archived: list[datetime] = []
         with ExitStack() as closing:
             for path in sorted(set(self._paths)):
@@ -44,15 +46,17 @@ class DumpSource:
                 shared = parts(inventory.entries, LAYOUTS, OTHER)
                 used += [part for part in shared if reader.part(part)]
                 reader.refused(inventory, shared)
+                files += [each.name for each in inventory.entries]
+                files += [each.name for each in inventory.refusals]
                 archived += [each.modified for each in inventory.entries if each.modified]
-            self._require(harvest, reader)
+            self._require(harvest, reader, files)
             return self._reading(harvest, reader, used, max(archived, default=None))
 
     @property
     def _location(self) -> str:
         return ", ".join(self._paths)
 
-    def _require(self, harvest: Harvest, reader: Reader) -> None:
+    def _require(self, harvest: Harvest, reader: Reader, files: Sequence[str]) -> None:
         """Stop where nothing can be examined, or where two clusters were mixed."""
         if len(harvest.identities) > 1:
             uids = " and ".join(sorted(harvest.identities)[:2])
@@ -61,7 +65,8 @@ class DumpSource:
                 f"(the Namespace kube-system has the uids {uids})"
             )
         if not harvest.objects and not harvest.met:
-            raise Unreadable(f"{self._location}: {_EXPECTED}, found {_instead(harvest, reader)}")
+            found = declined(files) or _instead(harvest, reader)
+            raise Unreadable(f"{self._location}: {_EXPECTED}, found {found}")
 
     def _reading(
         self, harvest: Harvest, reader: Reader, used: Sequence[Part], archived: datetime | None
@@ -72,6 +77,9 @@ class DumpSource:
         )
         moments = [moment(part) for part in used]
         captured = max((each for each in moments if each is not None), default=None)
+        exact = captured is not None and None not in moments
+        newest = harvest.stamps.newest
+        latest = max((each for each in (captured, newest) if each is not None), default=archived)
         return Reading(
             self._cluster,
             "dump",
@@ -81,8 +89,8 @@ class DumpSource:
             objects=list(harvest.asked()),
             seen=[seen for kind in harvest.catalogue.needed for seen in known.seen(kind)],
             captured_at=captured,
-            now=captured or harvest.stamps.newest or archived,
-            exact=captured is not None and None not in moments,
+            now=captured if exact else latest,
+            exact=exact,
             notes=_notes(harvest, reader),
         )
 
