@@ -194,6 +194,30 @@ def test_the_kind_comes_from_the_file_where_nothing_else_tells(tmp_path: Path) -
     assert names(read(tmp_path)) == ["Service/shop/web"]
 
 
+def test_a_service_is_known_by_its_content_where_nothing_names_it(tmp_path: Path) -> None:
+    bare = {"metadata": {"name": "web", "namespace": "shop"}, "spec": {"type": "NodePort"}}
+    whole = {**bare, "spec": {"type": "LoadBalancer", "ports": []}, "status": {"loadBalancer": {}}}
+    save(tmp_path / "a.json", {"items": [whole, {"metadata": {"name": "other"}, "spec": {}}]})
+
+    assert names(read(tmp_path)) == ["Service/shop/web"]
+
+
+def test_metadata_of_the_wrong_shape_harms_nobody(tmp_path: Path) -> None:
+    odd = service()
+    odd["metadata"] |= {"labels": ["a"], "annotations": "b", "creationTimestamp": 7}
+    save(tmp_path / "services.json", listed(odd, {**service(), "metadata": 3}))
+    found = read(tmp_path, kinds=(Need(SERVICE, labels="a=b"), Need(SERVICE)))
+
+    assert names(found) == ["Service/shop/web"]
+    assert "without a name" in entry(found, SERVICE).reason
+
+
+def test_a_folder_called_like_a_namespace_may_hold_lists_of_all(tmp_path: Path) -> None:
+    save(tmp_path / "default" / "services.json", WIDE)
+
+    assert state(read(tmp_path), SERVICE) is Coverage.COMPLETE
+
+
 def test_other_groups_of_a_kind_are_the_same_objects(tmp_path: Path) -> None:
     old = made("Ingress", "web", "shop", "extensions/v1beta1", metadata={"resourceVersion": "7"})
     new = made("Ingress", "web", "shop", "networking.k8s.io/v1", metadata={"resourceVersion": "7"})

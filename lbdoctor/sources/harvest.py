@@ -17,6 +17,8 @@ from lbdoctor.sources.looks import Look
 from lbdoctor.sources.status import about, refusal
 from lbdoctor.sources.when import Stamps
 
+_SERVICE_TYPES: Final = ("ClusterIP", "NodePort", "LoadBalancer", "ExternalName")
+_NOTHING: Final[dict[str, str]] = {}
 _NAMELESS: Final = "an object without a name"
 
 
@@ -107,7 +109,9 @@ class Harvest:
             return self.catalogue.kind(raw.get("apiVersion") or batch.api_version, own)
         if batch.kind.removesuffix("List"):
             return self.catalogue.kind(batch.api_version, batch.kind)
-        return page.kind if "spec" in raw or "status" in raw or len(raw) > 2 else None
+        if page.kind is not None:
+            return page.kind if set(raw) - {"apiVersion", "metadata"} else None
+        return self.catalogue.kind("v1", "Service") if _is_service(raw) else None
 
     def _empty(self, batch: Batch, page: Page, found: _Found) -> None:
         """An empty list is a fact about the kind that the list, or the path, names."""
@@ -122,14 +126,17 @@ class Harvest:
     def _looked(self, found: _Found, listed: bool, page: Page) -> None:
         spot, spaces = page.spot, frozenset(found.spaces - {""})
         canonical = spot.named is not None and spot.named.canonical
+        place, guessed = spot.namespace, spot.guessed
+        if place is not None and spaces - {place}:  # the folder is called like a namespace
+            place, guessed = None, True
         self.looks += [
             Look(
                 kind,
                 page.origin,
                 page.layout,
-                place=spot.namespace if kind.namespaced else None,
+                place=place if kind.namespaced else None,
                 listed=listed if spot.listed is None else spot.listed,
-                guessed=spot.guessed,
+                guessed=guessed,
                 canonical=canonical and kind == page.kind,
                 count=count,
                 spaces=spaces,
@@ -171,6 +178,14 @@ def _state(batch: Batch) -> tuple[Coverage, str]:
     return Coverage.COMPLETE, ""
 
 
+def _is_service(raw: dict[str, Any]) -> bool:
+    """The one kind that its content betrays, where nothing names it."""
+    spec, status = raw.get("spec"), raw.get("status")
+    if not isinstance(spec, dict) or not isinstance(status, dict):
+        return False
+    return "ports" in spec and "loadBalancer" in status and spec.get("type") in _SERVICE_TYPES
+
+
 def _identity(raw: dict[str, Any], kind: Kind, spot: Spot) -> tuple[str, str]:
     """Name and namespace; a namespaced object that does not say lives where its path says."""
     metadata = raw.get("metadata")
@@ -179,6 +194,9 @@ def _identity(raw: dict[str, Any], kind: Kind, spot: Spot) -> tuple[str, str]:
     name, space = metadata.get("name"), metadata.get("namespace")
     if not isinstance(name, str):
         return "", ""
+    for part in ("labels", "annotations"):  # a selector looks into them
+        if not isinstance(metadata.get(part, _NOTHING), dict):
+            del metadata[part]
     if not kind.namespaced:
         return name, ""
     return name, space if isinstance(space, str) else spot.namespace or ""

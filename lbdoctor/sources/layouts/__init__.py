@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import Any, Final, NamedTuple
 
 from lbdoctor.model import Kind
 from lbdoctor.sources.entries import Entry
 from lbdoctor.sources.naming import Named
+
+_MOST: Final = 100  # roots of one layout; every file is compared with each of them
 
 
 class Spot(NamedTuple):
@@ -88,7 +91,7 @@ def parts(entries: Sequence[Entry], layouts: Sequence[Layout], other: Layout) ->
     shared: list[Part] = []
     rest = list(entries)
     for layout in layouts:
-        found = [Part(layout, root) for root in sorted(set(layout.roots(rest)))]
+        found = [Part(layout, root) for root in sorted(set(islice(layout.roots(rest), _MOST)))]
         if found:
             nobody = Part(other, "")
             for entry in rest:

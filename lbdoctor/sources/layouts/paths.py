@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from typing import Final
 
 from lbdoctor.sources.entries import Entry
 from lbdoctor.sources.layouts import Spot
@@ -11,6 +12,9 @@ from lbdoctor.sources.naming import Named
 
 Reading = Callable[[re.Match[str]], Spot | None]
 """From the groups of a pattern to what the path says."""
+
+
+_MOST: Final = 100
 
 
 def roots(
@@ -26,7 +30,8 @@ def roots(
 
     def found(entries: Sequence[Entry]) -> Iterable[str]:
         names = [entry.name for entry in entries]
-        for root in sorted({m[1] for name in names if (m := first.match(name))}):
+        tops = {m[1] for name in names if (m := first.match(name))}
+        for root in sorted(tops)[:_MOST]:
             inside = [name[len(root) :] for name in names if name.startswith(root)]
             wanted = all(any(other.match(name) for name in inside) for other in rest)
             if wanted and not (never and any(never.match(name) for name in inside)):
