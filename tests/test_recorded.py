@@ -43,7 +43,7 @@ def told(found: dict[str, object]) -> str:
     return "\n".join(lines) + "\n"
 
 
-@pytest.mark.parametrize("path", states(), ids=name)
+@pytest.mark.parametrize("path", list(states()), ids=name)
 def test_a_recorded_state_is_told_as_expected(
     path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
