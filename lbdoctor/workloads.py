@@ -202,10 +202,13 @@ def pods_of(workload: Obj, pods: Sequence[Obj]) -> list[Obj]:
     ]
 
 
-def stopped(workload: Obj, pods: Sequence[Obj], what: str) -> Iterator[Finding]:
+def stopped(
+    workload: Obj, pods: Sequence[Obj], what: str, owner: Owner = Owner.CLUSTER
+) -> Iterator[Finding]:
     """The Finding that none of a controller's Pods is available, or nothing.
 
-    `pods` are those that can be seen, to quote why one does not run; `what` names the program.
+    `pods` are those that can be seen, to quote why one does not run; `what` names the program,
+    `owner` who can start it again.
     """
     found = down(workload)
     if found is None:
@@ -223,6 +226,6 @@ def stopped(workload: Obj, pods: Sequence[Obj], what: str) -> Iterator[Finding]:
                 f"kubectl -n {namespace} describe {kind} {name}",
                 f"kubectl -n {namespace} logs {kind}/{name} --tail=50",
             ),
-            Owner.CLUSTER,
+            owner,
         ),
     )
