@@ -22,7 +22,7 @@ from lbdoctor import (
 
 from . import guest
 from .kinds import MATCHING, SERVICE_NAME, SERVICE_SPACE, load_balancer
-from .refusals import last_refusal
+from .said import last_refusal
 
 _WORDS = "VirtualMachineService IP not found"
 

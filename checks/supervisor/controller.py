@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lbdoctor import (
     DEPLOYMENT,
@@ -14,7 +15,6 @@ from lbdoctor import (
     SERVICE,
     SUPERVISOR,
     WARNING,
-    Evidence,
     Finding,
     Obj,
     Owner,
@@ -24,18 +24,11 @@ from lbdoctor import (
     check,
 )
 from lbdoctor.stocks import given
-from lbdoctor.workloads import down, ready, waiting
+from lbdoctor.workloads import PROGRAMS, require_programs, stopped
 
 from . import guest
-from .kinds import (
-    MATCHING,
-    OPERATOR_SPACE,
-    PROVIDER_PODS,
-    PROVIDER_SPACE,
-    WORKLOAD,
-    load_balancer,
-)
-from .refusals import CONSEQUENCES
+from .kinds import MATCHING, OPERATOR_SPACE, PROVIDER_SPACE, load_balancer
+from .said import CONSEQUENCES
 
 
 def _is_provider(workload: Obj) -> bool:
@@ -44,12 +37,12 @@ def _is_provider(workload: Obj) -> bool:
 
 @check(
     "engine/controller-down",
-    "the guest's cloud provider does not run",
+    "the guest's cloud provider is not running",
     ERROR,
     RUNNING,
     subject=DEPLOYMENT,
     when=_is_provider,
-    reads=(WORKLOAD, PROVIDER_PODS),
+    reads=PROGRAMS,
     engine="vks",
     unaffected=WARNING,
     explains=CONSEQUENCES,
@@ -65,24 +58,21 @@ def provider_down(workload: Obj, see: View) -> Iterator[Finding]:
     How to fix: look at the Pod's last log lines. A missing token, owner reference or cluster name
     ends it at once; those are written by Cluster API from the Supervisor.
     """
-    found = down(workload)
-    if found is not None:
-        yield Finding(
-            f"the cloud provider does not run: {found.why}",
-            (*found.evidence, *_why(workload, see)),
-            _mend(workload),
-            engine="vks",
-        )
+    yield from stopped(
+        workload, see.glance(POD, workload.space), "the guest's cloud provider", Owner.CLUSTER
+    )
 
 
 @check(
     "engine/controller-down",
-    "vm-operator does not run",
+    "vm-operator is not running",
     ERROR,
     RUNNING,
     subject=DEPLOYMENT,
-    when=lambda workload: workload.ref[0::3] == (SUPERVISOR, OPERATOR_SPACE),
-    reads=(WORKLOAD,),
+    when=lambda workload: (
+        workload.ref.cluster == SUPERVISOR and workload.ref.namespace == OPERATOR_SPACE
+    ),
+    reads=PROGRAMS,
     unaffected=WARNING,
     explains=CONSEQUENCES,
 )
@@ -97,14 +87,9 @@ def operator_down(workload: Obj, see: View) -> Iterator[Finding]:
 
     How to fix: the platform's administrator restores the Pods of `vmware-system-vmop`.
     """
-    found = down(workload)
-    if found is not None:
-        yield Finding(
-            f"vm-operator does not run: {found.why}",
-            found.evidence,
-            _mend(workload, Owner.PLATFORM),
-            engine="vks",
-        )
+    pods = see.glance(POD, workload.space)
+    for finding in stopped(workload, pods, "vm-operator", Owner.PLATFORM):
+        yield replace(finding, engine="vks")
 
 
 @check(
@@ -114,7 +99,7 @@ def operator_down(workload: Obj, see: View) -> Iterator[Finding]:
     RUNNING,
     subject=SERVICE,
     when=load_balancer,
-    reads=(*MATCHING, PROVIDER_PODS, EVENT),
+    reads=(*MATCHING, *PROGRAMS, EVENT),
     engine="vks",
     explains=CONSEQUENCES,
 )
@@ -123,7 +108,7 @@ def provider_missing(service: Obj, see: View) -> Iterator[Finding]:
 
     Why it matters: nobody asks the Supervisor for an address.
 
-    How it is decided: neither a Deployment nor a Pod of the provider is in the guest, all of them
+    How it is decided: neither a workload nor a Pod of the provider is in the guest, all of them
     were seen, and nobody has said anything about this Service, which has no address.
 
     How to fix: let Cluster API install the provider's package again.
@@ -132,33 +117,15 @@ def provider_missing(service: Obj, see: View) -> Iterator[Finding]:
         return
     if any(each.reporter == "service-controller" for each in see.events(service)):
         return
-    space = Space(service.ref.cluster)
-    see.require(DEPLOYMENT, space)
-    see.require(POD, Space(space.cluster, PROVIDER_SPACE))
+    require_programs(see, service.ref.cluster)
     see.require(EVENT, service.space)
+    kind = POD if see.gap(DEPLOYMENT, Space(GUEST)) else DEPLOYMENT
     yield Finding(
         "the guest has no cloud provider that could ask the Supervisor",
-        (see.absence(POD, Space(space.cluster, PROVIDER_SPACE)),),
+        (see.absence(kind, Space(GUEST, PROVIDER_SPACE)),),
         Remedy(
             "install the vSphere cloud provider package of this cluster again",
             (f"kubectl -n {PROVIDER_SPACE} get deployments,pods",),
             Owner.PLATFORM,
         ),
     )
-
-
-def _mend(workload: Obj, owner: Owner = Owner.CLUSTER) -> Remedy:
-    namespace, name = workload.ref.namespace, workload.ref.name
-    return Remedy(
-        "find out why its Pods are not ready and start it again",
-        (
-            f"kubectl -n {namespace} describe deployment {name}",
-            f"kubectl -n {namespace} logs deployment/{name} --tail=200",
-        ),
-        owner,
-    )
-
-
-def _why(workload: Obj, see: View) -> list[Evidence]:
-    pods = [each.owner for each in guest.provider_pods(see)]
-    return [fact for pod in pods if not ready(pod) and (fact := waiting(pod))]

@@ -29,6 +29,28 @@ VM: Final = Kind(
     ("v1alpha6", "v1alpha5", "v1alpha4", "v1alpha3", "v1alpha2", "v1alpha1"),
     home=SUPERVISOR,
 )
+_NETOP: Final = "netoperator.vmware.com"
+NAMESPACE_NETWORK: Final = Kind(
+    _NETOP,
+    "NamespaceNetworkConfiguration",
+    "namespacenetworkconfigurations",
+    ("v1alpha1",),
+    namespaced=False,
+)
+WORKLOAD_NETWORK: Final = Kind(
+    _NETOP,
+    "WorkloadNetworkConfiguration",
+    "workloadnetworkconfigurations",
+    ("v1alpha1",),
+    namespaced=False,
+)
+NETWORK_SETTINGS: Final = Kind(_NETOP, "NetworkSettings", "networksettings", ("v1alpha1",))
+LB_CONFIG: Final = Kind(
+    _NETOP, "LoadBalancerConfig", "loadbalancerconfigs", ("v1alpha1",), namespaced=False
+)
+CAPABILITIES: Final = Kind(
+    "iaas.vmware.com", "Capabilities", "capabilities", ("v1alpha1",), namespaced=False
+)
 CLUSTER: Final = Kind("cluster.x-k8s.io", "Cluster", "clusters", ("v1beta2", "v1beta1"))
 VSPHERE_CLUSTER: Final = Kind(
     "vmware.infrastructure.cluster.x-k8s.io",
@@ -53,6 +75,7 @@ OPERATOR_LOG: Final = (
 
 WORKLOAD: Final = DEPLOYMENT.only(
     "spec.replicas",
+    "spec.selector",
     "spec.template.spec.containers",
     "status.observedGeneration",
     "status.readyReplicas",

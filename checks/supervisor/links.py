@@ -11,7 +11,6 @@ from lbdoctor import (
     RUNNING,
     SERVICE,
     SUPERVISOR,
-    Blind,
     Obj,
     Ref,
     Space,
@@ -24,8 +23,8 @@ from .kinds import (
     BRIEF,
     MATCHING,
     OPERATOR_SPACE,
+    PROVIDER_SPACE,
     VM_SERVICE,
-    VSPHERE_CLUSTER,
     WORKLOAD,
     load_balancer,
 )
@@ -51,21 +50,7 @@ def provider(service: Obj, see: View) -> Iterator[Ref]:
     if service.ref.cluster == GUEST:
         for container in guest.providers(see):
             yield container.owner.ref
-
-
-@link(SERVICE, "lives in", VSPHERE_CLUSTER, reads=(*MATCHING, VSPHERE_CLUSTER), engine="vks")
-def infrastructure(service: Obj, see: View) -> Iterator[Ref]:
-    """The guest as its Supervisor keeps it: it gives the provider its way and its rights."""
-    if service.ref.cluster != GUEST or SUPERVISOR not in see.clusters:
-        return
-    try:
-        me = guest.of(see)
-    except Blind:
-        return
-    for each in see.glance(VSPHERE_CLUSTER, Space(SUPERVISOR, me.namespace or None)):
-        label = each.labels.get("cluster.x-k8s.io/cluster-name")
-        if me.name in (label, each.ref.name):
-            yield each.ref
+        see.require(DEPLOYMENT, Space(GUEST, PROVIDER_SPACE))
 
 
 @link(VM_SERVICE, "becomes", SERVICE, reads=(BRIEF,))
@@ -78,8 +63,10 @@ def realisation(vm_service: Obj, see: View) -> Iterator[Ref]:
 @link(VM_SERVICE, "is handled by", DEPLOYMENT, reads=(WORKLOAD,), carries=(RUNNING,))
 def operator(vm_service: Obj, see: View) -> Iterator[Ref]:
     """The operator that makes Services out of VirtualMachineServices."""
-    for each in see.glance(DEPLOYMENT, Space(vm_service.ref.cluster, OPERATOR_SPACE)):
+    space = Space(vm_service.ref.cluster, OPERATOR_SPACE)
+    for each in see.glance(DEPLOYMENT, space):
         yield each.ref
+    see.require(DEPLOYMENT, space)
 
 
 @link(VM_SERVICE, "lives in", NAMESPACE)

@@ -33,7 +33,7 @@ from .kinds import (
     VM_SERVICE,
     load_balancer,
 )
-from .refusals import last_refusal
+from .said import last_refusal
 
 
 @check(
