@@ -99,11 +99,37 @@ def test_a_file_named_for_plural_and_group_is_of_all_namespaces(tmp_path: Path) 
 
 
 def test_one_list_of_many_kinds_proves_only_those_in_it(tmp_path: Path) -> None:
-    path = save(tmp_path / "all.json", listed(KUBERNETES, service(), made("Pod", "a", "shop")))
+    pod = made("Pod", "a", "kube-system")
+    path = save(tmp_path / "all.json", listed(KUBERNETES, service(), pod))
     found = read(path, kinds=(SERVICE, POD, EVENT))
 
     assert state(found, POD) is Coverage.COMPLETE
     assert state(found, EVENT) is Coverage.NOT_IN_DUMP
+
+
+def test_one_list_of_many_kinds_that_lacks_what_all_clusters_have_was_narrowed(
+    tmp_path: Path,
+) -> None:
+    pods = (made("Pod", "a", "kube-system"), made("Pod", "b", "shop"))
+    found = read(save(tmp_path / "all.json", listed(service(), *pods)), kinds=(SERVICE, POD))
+
+    assert state(found, POD) is Coverage.PARTIAL
+    assert state(found, SERVICE) is Coverage.PARTIAL
+
+
+def test_pods_without_those_of_the_system_may_have_been_narrowed(tmp_path: Path) -> None:
+    save(tmp_path / "pods.json", listed(made("Pod", "a", "shop"), made("Pod", "b", "bank")))
+    assert state(read(tmp_path, kinds=(POD,)), POD) is Coverage.PARTIAL
+
+    save(tmp_path / "pods.json", listed(made("Pod", "a", "shop"), made("Pod", "b", "kube-system")))
+    assert state(read(tmp_path, kinds=(POD,)), POD) is Coverage.COMPLETE
+
+
+def test_an_empty_list_of_pods_is_not_none(tmp_path: Path) -> None:
+    save(tmp_path / "services.json", WIDE)
+    save(tmp_path / "pods.core.json", listed())
+
+    assert state(read(tmp_path, kinds=(SERVICE, POD)), POD) is Coverage.NOT_IN_DUMP
 
 
 def test_single_objects_are_no_list(tmp_path: Path) -> None:

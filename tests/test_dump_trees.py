@@ -48,7 +48,7 @@ def test_a_dump_of_all_namespaces_shows_itself(tmp_path: Path) -> None:
     every = ("default", "kube-system", "kube-public", "kube-node-lease", "shop")
     found = read(tree(tmp_path, *every), kinds=KINDS)
 
-    assert state(found, POD) is Coverage.COMPLETE
+    assert state(found, EVENT) is Coverage.COMPLETE
     assert state(found, SERVICE) is Coverage.COMPLETE
 
 

@@ -8,7 +8,18 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
-from lbdoctor.kinds import CRD, NAMESPACE, NODE, SERVICE
+from lbdoctor.kinds import (
+    CONFIG_MAP,
+    CRD,
+    ENDPOINT_SLICE,
+    ENDPOINTS,
+    LEASE,
+    NAMESPACE,
+    NODE,
+    POD,
+    SERVICE,
+    SERVICE_ACCOUNT,
+)
 from lbdoctor.model import Coverage, Kind, Obj, Ref
 from lbdoctor.sources import Seen
 from lbdoctor.sources.layouts import Layout
@@ -28,6 +39,15 @@ _WORST: Final = (
     Coverage.NOT_SERVED,
 )
 _SENTINELS: Final = (NAMESPACE, NODE, SERVICE)
+_NEVER_EMPTY: Final = (
+    *_SENTINELS,
+    POD,
+    ENDPOINTS,
+    ENDPOINT_SLICE,
+    CONFIG_MAP,
+    LEASE,
+    SERVICE_ACCOUNT,
+)
 _BUILT_IN: Final = frozenset({"", "apps", "batch", "autoscaling", "policy", "extensions"})
 _CUSTOM: Final = frozenset({"gateway.networking.k8s.io"})
 _EMPTY: Final = "an empty list, which no cluster has: access was probably refused"
@@ -158,7 +178,7 @@ class Completeness:
         """What a list that claims to be complete is worth, measured by what no cluster lacks."""
         complete = Coverage.COMPLETE
         if not self._objects[kind]:
-            if kind in _SENTINELS:
+            if kind in _NEVER_EMPTY:
                 return Coverage.NOT_IN_DUMP, _EMPTY
             return (
                 (Coverage.PARTIAL, _DOUBT.format(self._hollow)) if self._hollow else (complete, "")

@@ -19,6 +19,7 @@ from lbdoctor.sources.when import Stamps
 
 _SERVICE_TYPES: Final = ("ClusterIP", "NodePort", "LoadBalancer", "ExternalName")
 _NOTHING: Final[dict[str, str]] = {}
+_NARROWED: Final = "the list lacks the Service default/kubernetes, so it was narrowed"
 _NAMELESS: Final = "an object without a name"
 
 
@@ -47,6 +48,16 @@ class _Found:
     reason: str
     counts: dict[Kind, int] = field(default_factory=dict)
     spaces: set[str] = field(default_factory=set)
+    sentinel: bool = False
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether one list of several kinds and namespaces lacks a Service that all clusters have.
+
+        It was then taken with a selector, and that holds for all kinds in it.
+        """
+        several = len(self.counts) > 1 and len(self.spaces - {""}) > 1
+        return several and SERVICE in self.counts and not self.sentinel
 
 
 @dataclass(slots=True)
@@ -71,8 +82,11 @@ class Harvest:
         self._objects(batch, page, found)
         if page.layout.arrays and batch.listed and not batch.kind and page.kind == NAMESPACE:
             found.state, found.reason = Coverage.PARTIAL, page.layout.arrays
+        if found.narrowed:
+            found.state, found.reason = Coverage.PARTIAL, _NARROWED
         if not batch.items and not batch.skipped:
             self._empty(batch, page, found)
+        self.sentinel = self.sentinel or found.sentinel
         self.met = self.met or bool(batch.skipped or found.counts or (batch.listed and batch.kind))
         self._looked(found, batch.listed, page)
         return None
@@ -94,6 +108,8 @@ class Harvest:
                 last, needs = kind, self.catalogue.narrowed(kind)
             found.counts[kind] = found.counts.get(kind, 0) + 1
             found.spaces.add(space)
+            if name == "kubernetes" and space == "default" and kind.name == "Service":
+                found.sentinel = True
             ref = Ref(self.cluster, kind.group, kind.name, space, name)
             self._keep(Obj(raw, ref, page.origin, index if batch.listed else -1), kind, needs)
 
@@ -148,10 +164,7 @@ class Harvest:
 
     def _keep(self, obj: Obj, kind: Kind, needs: Sequence[Need]) -> None:
         self.stamps.take(obj.raw, kind)
-        name = obj.ref.name
-        if name == "kubernetes" and kind == SERVICE and obj.ref.namespace == "default":
-            self.sentinel = True
-        elif name == "kube-system" and kind == NAMESPACE and obj.uid:
+        if obj.ref.name == "kube-system" and kind == NAMESPACE and obj.uid:
             self.identities.add(obj.uid)
         if kind.name == "Secret":
             arrive(obj.raw, kind)

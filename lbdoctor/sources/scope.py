@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from lbdoctor.kinds import POD
 from lbdoctor.model import Coverage, Kind
 from lbdoctor.sources.looks import Look
 
 _EVERYWHERE: Final = frozenset({"", "apps", "discovery.k8s.io", "coordination.k8s.io"})
+_SYSTEM: Final = ("kube-", "openshift-")
+_NARROW: Final = "no Pod of kube-system is in the list, so it may have been narrowed"
 _RARE: Final = frozenset({"ResourceQuota"})
 
 
@@ -59,8 +62,10 @@ def _spans(look: Look) -> bool:
 
 def _settled(look: Look, wide: bool) -> Look:
     kind = look.kind
-    if kind is None or not look.listed or not kind.namespaced or _spans(look):
+    if kind is None or not look.listed or not kind.namespaced or look.canonical:
         return look
+    if _spans(look):
+        return replace(look, state=Coverage.PARTIAL, reason=_NARROW) if _narrowed(look) else look
     if len(look.spaces) == 1:
         if wide and not _everywhere(kind):
             return look
@@ -69,6 +74,11 @@ def _settled(look: Look, wide: bool) -> Look:
         return look
     why = "the list is empty, and nothing tells for which namespaces it is"
     return replace(look, state=Coverage.PARTIAL, reason=why)
+
+
+def _narrowed(look: Look) -> bool:
+    """Whether a list of Pods of many namespaces lacks those that the cluster itself runs on."""
+    return look.kind == POD and not any(space.startswith(_SYSTEM) for space in look.spaces)
 
 
 def _everywhere(kind: Kind) -> bool:
