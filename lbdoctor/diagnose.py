@@ -76,15 +76,17 @@ def diagnose(snapshot: Snapshot, registry: Registry, settings: Settings | None =
     _mind_the_young(machine, cases)
     exposures = _exposures(machine, cases, verdicts)
     kept = settle(judged, settings.scope.everything)
+    stocks, unseen = pools(registry, world, exposures)
     return Diagnosis(
         snapshot,
         machine.topology,
         exposures,
         kept,
         results(verdicts, kept),
-        pools(registry, world, exposures),
+        stocks,
         gaps(verdicts.notable),
         verdicts,
+        unseen,
         any(reading.interrupted for reading in snapshot.readings),
     )
 

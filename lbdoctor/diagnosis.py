@@ -120,7 +120,8 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """Everything that a run found out. `gaps` are those that kept a verdict open, each once."""
+    """Everything that a run found out. `gaps` are those that kept a verdict open, each once;
+    `pool_gaps` those that hide pools."""
 
     snapshot: Snapshot
     topology: Topology
@@ -130,4 +131,5 @@ class Diagnosis:
     pools: Sequence[Pool]
     gaps: Sequence[Gap]
     verdicts: Verdicts
+    pool_gaps: Sequence[Gap] = ()
     partial: bool = False

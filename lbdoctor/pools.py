@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 
 from lbdoctor.diagnosis import Exposed, State
-from lbdoctor.model import Blind, Pool, Ref, Stage
+from lbdoctor.model import Blind, Gap, Pool, Ref, Stage
 from lbdoctor.registry import Registry
 from lbdoctor.view import View, World
 
 
-def pools(registry: Registry, world: World, exposures: Sequence[Exposed]) -> list[Pool]:
-    """Every pool that can be seen; one that cannot is left to the checks to complain about."""
+def pools(
+    registry: Registry, world: World, exposures: Sequence[Exposed]
+) -> tuple[list[Pool], list[Gap]]:
+    """Every pool that can be seen, and what kept others from being seen."""
     found: list[Pool] = []
+    gaps: dict[Gap, None] = {}
     for engine in registry.engines:
         see = View(world, f"pools of {engine.id}", engine.reads)
         for cluster in world.snapshot.clusters:
-            with suppress(Blind):
+            try:
                 found.extend(engine.find_pools(cluster, see))
+            except Blind as blind:
+                gaps.update(dict.fromkeys(gap for gap in blind.gaps if gap.asked))
     users = _users(exposures)
     named = [
         replace(
@@ -29,7 +33,8 @@ def pools(registry: Registry, world: World, exposures: Sequence[Exposed]) -> lis
         )
         for each in found
     ]
-    return sorted(named, key=lambda pool: (pool.engine, pool.ref, pool.name, pool.family))
+    named.sort(key=lambda pool: (pool.engine, pool.ref, pool.name, pool.family))
+    return named, sorted(gaps, key=str)
 
 
 def _waiting(pool: Pool, exposures: Sequence[Exposed]) -> tuple[Ref, ...]:

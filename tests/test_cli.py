@@ -207,3 +207,32 @@ def test_what_a_block_saves_is_what_a_scan_recognises(
 
     for name in names:
         assert looked[name.removesuffix(".json")] != "not-in-dump", name
+
+
+POOLS = Path(__file__).parent.parent / "fixtures" / "recorded" / "metallb-pool-exhausted" / "sick"
+
+
+def test_pools_names_holders_and_who_waits(capfd: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = said(capfd, "pools", "--from", str(POOLS), "-o", "json")
+    (pool,) = json.loads(out)["pools"]
+
+    assert code == 0
+    assert (pool["total"], pool["used"], pool["free"]) == (2, 2, 0)
+    assert [len(pool["holders"]), len(pool["waiting"])] == [2, 1]
+
+
+def test_low_pools_fail_a_gate_and_others_do_not(capfd: pytest.CaptureFixture[str]) -> None:
+    assert said(capfd, "pools", "--from", str(POOLS), "--low", "10%")[0] == 1
+    healthy = str(POOLS.parent / "healthy")
+    assert said(capfd, "pools", "--from", healthy, "--low", "1%")[0] == 0
+    assert said(capfd, "pools", "--from", healthy, "--low", "few")[0] == 2
+
+
+def test_pools_that_may_be_unseen_are_said_to_be(
+    stuck: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    code, out, _ = said(capfd, "pools", "--from", stuck)
+
+    assert code == 3
+    assert "could not be seen" in out
+    assert said(capfd, "pools", "--from", stuck, "--allow-inconclusive")[0] == 0

@@ -13,6 +13,7 @@ from lbdoctor.cli.completion import completion
 from lbdoctor.cli.engines import engines
 from lbdoctor.cli.explain import explain
 from lbdoctor.cli.graph import graph
+from lbdoctor.cli.pools import pools
 from lbdoctor.cli.rbac import rbac
 from lbdoctor.cli.scan import scan
 from lbdoctor.cli.why import why
@@ -46,7 +47,7 @@ def cli() -> None:
     """
 
 
-for verb in (scan, why, graph, explain, checks, engines, rbac, completion):
+for verb in (scan, why, pools, graph, explain, checks, engines, rbac, completion):
     cli.add_command(verb)
 
 

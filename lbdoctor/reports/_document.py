@@ -35,8 +35,8 @@ def document(diagnosis: Diagnosis, policy: Policy) -> Document:
         "exposures": [_exposure(each) for each in diagnosis.exposures],
         "findings": [_finding(each) for each in diagnosis.findings],
         "checks": [_check(each) for each in diagnosis.checks],
-        "pools": [_pool(each) for each in diagnosis.pools],
-        "gaps": [_gap(each) for each in diagnosis.gaps],
+        "pools": [pool(each) for each in diagnosis.pools],
+        "gaps": [gap(each) for each in diagnosis.gaps],
         "graph": graph(diagnosis),
     }
 
@@ -165,7 +165,8 @@ def _check(each: CheckResult) -> Document:
     return found | {"reason": each.reason} if each.reason else found
 
 
-def _pool(each: Pool) -> Document:
+def pool(each: Pool) -> Document:
+    """A stock of addresses."""
     return {
         "engine": each.engine,
         "cluster": each.ref.cluster,
@@ -182,11 +183,12 @@ def _pool(each: Pool) -> Document:
     }
 
 
-def _gap(gap: Gap) -> Document:
-    found: Document = {"cluster": gap.cluster, "resource": gap.kind.resource}
-    if gap.namespace is not None:
-        found["namespace"] = gap.namespace
-    return found | {"state": gap.state.value, "reason": gap.reason}
+def gap(each: Gap) -> Document:
+    """Something that could not be seen."""
+    found: Document = {"cluster": each.cluster, "resource": each.kind.resource}
+    if each.namespace is not None:
+        found["namespace"] = each.namespace
+    return found | {"state": each.state.value, "reason": each.reason}
 
 
 def graph(diagnosis: Diagnosis) -> Document:
