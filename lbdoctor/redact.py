@@ -5,12 +5,21 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from contextlib import suppress
 from typing import Any, Final
 
 from lbdoctor.model import Kind
+from lbdoctor.standin import hidden
 
 _PUBLIC: Final = ("tls.crt", "ca.crt")
 _LAST_APPLIED: Final = "kubectl.kubernetes.io/last-applied-configuration"
+_CERTIFICATE: Final = re.compile(
+    rb"-----BEGIN (?:X509 )?CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END (?:X509 )?CERTIFICATE-----"
+)
+_PLACEHOLDER: Final = re.compile(
+    r"(?i)\A[\W\d_]*(?:redacted|hidden|masked|removed|omitted|bytes long)\b"
+)
+NOTHING_PUBLIC: Final = "(holds no certificate)"
 
 _PEM_KEY: Final = re.compile(
     r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\Z)", re.DOTALL
@@ -32,24 +41,33 @@ def arrive(raw: dict[str, Any], kind: Kind) -> None:
         for part in ("data", "stringData"):
             values = raw.get(part)
             if isinstance(values, dict):
-                raw[part] = {k: _public(v) if k in _PUBLIC else None for k, v in values.items()}
+                raw[part] = {k: public(v) if k in _PUBLIC else None for k, v in values.items()}
             else:
                 raw.pop(part, None)
 
 
-def _public(value: object) -> object:
-    """A certificate as it came; a private key that somebody pasted beside it is cut out."""
+def public(value: Any) -> str | None:
+    """The certificates of a value and nothing else that may lie beside them, such as a key.
+
+    NOTHING_PUBLIC where there are none; None where another tool has hidden the value.
+    """
     if not isinstance(value, str):
         return None
-    if "PRIVATE KEY" in value:
-        return _PEM_KEY.sub("", value)
-    try:
-        text = base64.b64decode(value, validate=False).decode("latin-1")
-    except (binascii.Error, ValueError):
-        return value
-    if "PRIVATE KEY" not in text:
-        return value
-    return base64.b64encode(_PEM_KEY.sub("", text).encode("latin-1")).decode()
+    if not value:
+        return ""
+    text = value.encode()
+    if b"-----BEGIN" not in text:
+        with suppress(binascii.Error):
+            text = base64.b64decode(b"".join(text.split()), validate=True)
+    blocks = _CERTIFICATE.findall(text)
+    if blocks:
+        return base64.b64encode(b"\n".join(blocks)).decode()
+    shown = text.decode(errors="replace")
+    return None if any(map(_stand_in, (value, shown))) else NOTHING_PUBLIC
+
+
+def _stand_in(text: str) -> bool:
+    return hidden(text) or _PLACEHOLDER.match(text) is not None
 
 
 def leave(value: Any) -> Any:

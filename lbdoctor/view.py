@@ -183,6 +183,11 @@ class View:
         """What is unseen of a kind in a place; None when it was seen completely."""
         return self._world.snapshot.gap(self._declared(kind), space)
 
+    def whole(self, kind: Kind, space: Space) -> bool:
+        """Whether every object of a kind was seen, those beyond the declared selectors too."""
+        self._declared(kind)
+        return self._world.snapshot.gap(Need(kind), space) is None
+
     def _declared(self, kind: Kind) -> Need:
         if kind not in self._needs:
             raise Misdeclared(f"{self._who} looks at {kind.plural} without declaring it")
