@@ -1,1 +1,1 @@
-"""Avi (NSX Advanced Load Balancer) and AKO."""
+"""Avi (NSX Advanced Load Balancer): AKO in the cluster, and what it says of the Avi Controller."""

@@ -1,0 +1,223 @@
+"""AKO must run: it alone turns Services into virtual services of Avi."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from lbdoctor import (
+    CONFIG_MAP,
+    DEPLOYMENT,
+    ERROR,
+    LIKELY,
+    POD,
+    RUNNING,
+    SERVICE,
+    STATEFUL_SET,
+    WARNING,
+    Evidence,
+    Finding,
+    Obj,
+    Owner,
+    Ref,
+    Remedy,
+    Space,
+    View,
+    check,
+    link,
+)
+from lbdoctor.workloads import PROGRAMS, containers, down, pods_of, require_programs
+
+from .engine import GATES_READ
+from .gates import gates
+from .parts import SETTINGS, SETTINGS_NAME, found, is_workload, settings_ref
+from .pods import NEVER, last_end, main_status, unsteady
+
+_MEANING = {
+    0: "it refused its configuration",
+    1: "it could not log in to the Avi Controller, or found something that it does not support",
+}
+
+
+@link(SERVICE, "is answered by", STATEFUL_SET, DEPLOYMENT, reads=GATES_READ, engine="avi")
+def ako_of(service: Obj, see: View) -> Iterator[Ref]:
+    """The AKO that takes a Service; all of them where none does."""
+    all_ = list(gates(service, see))
+    for gate in [each for each in all_ if not each.closed] or all_:
+        if is_workload(gate.ako):
+            yield gate.ako.owner.ref
+
+
+@link(STATEFUL_SET, "reads", CONFIG_MAP, reads=PROGRAMS)
+def settings_of(workload: Obj, see: View) -> Iterator[Ref]:
+    """AKO reads its settings from one ConfigMap beside it."""
+    if _is_ako(workload, see):
+        yield settings_ref(workload)
+
+
+@link(DEPLOYMENT, "reads", CONFIG_MAP, reads=PROGRAMS)
+def settings_of_supervisor(workload: Obj, see: View) -> Iterator[Ref]:
+    """On the Supervisor AKO is a Deployment."""
+    yield from settings_of(workload, see)
+
+
+@link(STATEFUL_SET, "runs as", POD, reads=PROGRAMS)
+def pods(workload: Obj, see: View) -> Iterator[Ref]:
+    """AKO's Pods, where AKO leaves its Events."""
+    if _is_ako(workload, see):
+        yield from (pod.ref for pod in pods_of(workload, see.all(POD, workload.space)))
+
+
+@link(DEPLOYMENT, "runs as", POD, reads=PROGRAMS)
+def pods_of_supervisor(workload: Obj, see: View) -> Iterator[Ref]:
+    """On the Supervisor AKO is a Deployment."""
+    yield from pods(workload, see)
+
+
+def _is_ako(workload: Obj, see: View) -> bool:
+    return any(each.owner.ref == workload.ref for each in see.once(found, workload.ref.cluster))
+
+
+@check(
+    "engine/controller-down",
+    "AKO is not running",
+    ERROR,
+    RUNNING,
+    subject=STATEFUL_SET,
+    reads=PROGRAMS,
+    engine="avi",
+    unaffected=WARNING,
+)
+def controller_down(workload: Obj, see: View) -> Iterator[Finding]:
+    """AKO, the operator that talks to the Avi Controller, has no Pod that is ready.
+
+    Why it matters: Services and Ingresses that have an address keep it, but nothing new reaches
+    Avi, changes of endpoints included, and nobody says so on the Service.
+
+    How it is decided: the workload that runs AKO is scaled to zero, or its status counts no ready
+    Pod; or its container ended again and again within minutes and has just been started once more.
+    The exit code of the last run tells where to look: a refused configuration ends AKO with
+    code 0 (Completed), a login that failed, an Avi Controller that does not answer and versions
+    that do not fit with 1. OOMKilled soon after the start is seen where controllerVersion is too
+    old. Whether the controller is reachable is in AKO's log alone: it leaves no Event.
+
+    How to fix: read the log of the run that ended; the last line that begins with ERROR or FATAL
+    names the setting or the object of Avi.
+    """
+    for ako in see.once(found, workload.ref.cluster):
+        if ako.owner.ref == workload.ref:
+            yield from _stopped(workload, ako.raw.get("name") or "", see)
+
+
+@check(
+    "engine/controller-down",
+    "AKO of the Supervisor is not running",
+    ERROR,
+    RUNNING,
+    subject=DEPLOYMENT,
+    reads=PROGRAMS,
+    engine="avi",
+    unaffected=WARNING,
+)
+def supervisor_controller_down(workload: Obj, see: View) -> Iterator[Finding]:
+    """AKO, which is a Deployment on the Supervisor, has no Pod that is ready.
+
+    Why it matters: the Supervisor gives no address to anybody: neither to its own Services nor to
+    those of the workload clusters that ask it.
+
+    How it is decided: as for the StatefulSet that AKO is elsewhere: scaled to zero, no ready Pod,
+    or a container that ends within minutes again and again.
+
+    How to fix: read the log of the run that ended; whoever runs the Supervisor can see it.
+    """
+    yield from controller_down(workload, see)
+
+
+def _stopped(workload: Obj, container: str, see: View) -> Iterator[Finding]:
+    alone = len(list(containers(workload))) == 1
+    look = see.glance if alone else see.all
+    own = pods_of(workload, look(POD, workload.space))
+    state = down(workload)
+    if state is None:
+        yield from _restarting(workload, own, container, see)
+        return
+    if any((main_status(pod, container)[1] or {}).get("ready") for pod in own):
+        return
+    end = next(filter(None, (last_end(pod, container) for pod in own)), NEVER)
+    words = "".join(f" ({each.value})" for each in end.waiting)
+    yield Finding(
+        f"AKO is not running: {state.why}{words}{_meaning(end.code)}",
+        (*state.evidence, *end.waiting, *end.facts),
+        _read_the_log(workload, container),
+    )
+
+
+def _restarting(workload: Obj, own: Sequence[Obj], container: str, see: View) -> Iterator[Finding]:
+    loops = [unsteady(pod, container, see.clock) for pod in own]
+    if loops and all(loops):
+        end = last_end(own[0], container) or NEVER
+        yield Finding(
+            "AKO ends within minutes of every start and has just been started again"
+            + _meaning(end.code),
+            tuple(fact for facts in loops for fact in facts),
+            _read_the_log(workload, container),
+            LIKELY,
+        )
+
+
+def _meaning(code: int | None) -> str:
+    known = _MEANING.get(code) if code is not None else None
+    return f"; its last run ended with exit code {code}: {known}" if known else ""
+
+
+def _read_the_log(workload: Obj, container: str) -> Remedy:
+    namespace, name = workload.ref.namespace, workload.ref.name
+    kind = workload.ref.kind.lower()
+    return Remedy(
+        "read what AKO said before it ended, and mend the setting or the object of Avi it names",
+        (
+            f"kubectl -n {namespace} describe {kind} {name}",
+            f"kubectl -n {namespace} logs {kind}/{name} -c {container} --previous --tail=50",
+        ),
+        Owner.CLUSTER,
+    )
+
+
+@check(
+    "engine/controller-down",
+    "AKO's settings are here, AKO is not",
+    ERROR,
+    RUNNING,
+    subject=SERVICE,
+    reads=(*PROGRAMS, SETTINGS),
+    engine="avi",
+)
+def controller_missing(service: Obj, see: View) -> Iterator[Finding]:
+    """AKO's ConfigMap exists, but nothing in the cluster runs AKO.
+
+    Why it matters: settings give no address by themselves; the Service waits for ever.
+
+    How it is decided: there is a ConfigMap avi-k8s-config, and no Pod, or no workload, of the
+    whole cluster runs AKO's image. That AKO should answer is concluded from its settings.
+
+    How to fix: install AKO again, or remove what is left of it and say who is to answer instead.
+    """
+    if see.addresses(service) is None or see.addresses(service):
+        return
+    space = Space(service.ref.cluster)
+    left = [each for each in see.glance(CONFIG_MAP, space) if each.ref.name == SETTINGS_NAME]
+    if not left or see.once(found, service.ref.cluster):
+        return
+    require_programs(see, service.ref.cluster)
+    home = left[0].space
+    kind = STATEFUL_SET if see.gap(STATEFUL_SET, space) is None else POD
+    facts: tuple[Evidence, ...] = (left[0].cite("metadata.name"), see.absence(kind, home, "ako"))
+    yield Finding(
+        "Avi should answer, but AKO does not exist in this cluster",
+        facts,
+        Remedy(
+            "install AKO again, or remove what is left of it",
+            (f"kubectl -n {home.namespace} get statefulsets,pods,configmaps",),
+            Owner.CLUSTER,
+        ),
+        LIKELY,
+    )

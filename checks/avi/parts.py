@@ -1,0 +1,104 @@
+"""What AKO consists of: its program, its settings, its kinds, its words on a Service."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from lbdoctor import CONFIG_MAP, DEPLOYMENT, STATEFUL_SET, Kind, Obj, Ref, Space, View
+from lbdoctor.workloads import Container, containers, programs
+
+CLASS: Final = "ako.vmware.com/avi-lb"
+SETTINGS_NAME: Final = "avi-k8s-config"
+SETTINGS: Final = CONFIG_MAP.where(field=f"metadata.name={SETTINGS_NAME}").only("data")
+SUPERVISOR_HOME: Final = "vmware-system-ako"
+REPORTER: Final = "avi-kubernetes-operator"
+WRITER: Final = "akc"
+TENANT: Final = "ako.vmware.com/tenant-name"
+SETTING_OF: Final = "aviinfrasetting.ako.vmware.com/name"
+ANSWERS: Final = ("ako.vmware.com/host-fqdn-vs-uuid-map", "ako.vmware.com/vs-uuid")
+
+_GROUP: Final = "ako.vmware.com"
+INFRA_SETTING: Final = Kind(
+    _GROUP, "AviInfraSetting", "aviinfrasettings", ("v1beta1", "v1alpha1"), namespaced=False
+)
+
+_IMAGES: Final = ("ako",)
+_LABELS: Final = {"app.kubernetes.io/name": "ako"}
+_VERSION: Final = re.compile(r":v?(\d+)\.(\d+)\.(\d+)")
+
+
+def found(see: View, cluster: str) -> list[Container]:
+    """The AKOs of a cluster, one container each, as far as they can be seen.
+
+    An image called `ako` is AKO's when its container reads AKO's settings, or when its owner has
+    AKO's name. On the Supervisor AKO is a Deployment whose image and container names are not public.
+    Sources: AKO, helm/ako/templates/statefulset.yaml and pkg/utils/utils.go (GetAKONamespace).
+    """
+    shown = [each for each in programs(see, cluster, *_IMAGES, labels=_LABELS) if _real(each)]
+    space = Space(cluster, SUPERVISOR_HOME)
+    for owner in see.glance(DEPLOYMENT, space):
+        if owner.ref.name.endswith("ako-controller-manager"):
+            shown += list(containers(owner))[:1]
+    return list({each.owner.ref: each for each in reversed(shown)}.values())[::-1]
+
+
+def _real(container: Container) -> bool:
+    owner = container.owner.ref
+    named = owner.name == "ako" or owner.name.startswith("ako-")
+    return named or owner.namespace == SUPERVISOR_HOME or _reads_settings(container)
+
+
+def _reads_settings(container: Container) -> bool:
+    sources = [each.get("valueFrom") or {} for each in container.raw.get("env") or ()]
+    named = [(each.get("configMapKeyRef") or {}).get("name") for each in sources]
+    return SETTINGS_NAME in named
+
+
+def on_supervisor(ako: Container) -> bool:
+    """Whether this AKO serves a Supervisor, where other rules hold.
+
+    Source: AKO, pkg/utils/utils.go (IsWCP).
+    """
+    wcp = any(ako.env(name) == "true" for name in ("VCF_CLUSTER", "ADVANCED_L4"))
+    return wcp or ako.owner.ref.namespace == SUPERVISOR_HOME
+
+
+def settings(see: View, ako: Container) -> Obj | None:
+    """The ConfigMap of an AKO; None when it has none, Blind when that cannot be told."""
+    return see.get(CONFIG_MAP, ako.owner.space, SETTINGS_NAME)
+
+
+def settings_ref(owner: Obj) -> Ref:
+    """The name of the ConfigMap that an AKO in this namespace reads."""
+    return View.ref(CONFIG_MAP, owner.space, SETTINGS_NAME)
+
+
+def value(config: Obj, key: str) -> str:
+    """A setting; AKO's settings are strings, and one that is missing counts as empty."""
+    return str((config["data"] or {}).get(key) or "").strip()
+
+
+def boolean(config: Obj, key: str) -> bool | None:
+    """A setting as Go's strconv.ParseBool reads it; None where it is neither true nor false."""
+    word = value(config, key)
+    if word in ("1", "t", "T", "TRUE", "true", "True"):
+        return True
+    return False if word in ("0", "f", "F", "FALSE", "false", "False") else None
+
+
+def version(ako: Container) -> tuple[int, ...] | None:
+    """The version that the tag of the image names, where it names one."""
+    tag = _VERSION.search(ako.raw.get("image") or "")
+    return tuple(map(int, tag.groups())) if tag else None
+
+
+def since(ako: Container, *wanted: int) -> bool:
+    """Whether it is of this version or newer; one that does not tell its version is taken as new."""
+    known = version(ako)
+    return known is None or known >= wanted
+
+
+def is_workload(ako: Container) -> bool:
+    """Whether its owner is the workload itself and not a Pod of it."""
+    return ako.owner.ref.kind in (STATEFUL_SET.name, DEPLOYMENT.name)
