@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -37,6 +37,10 @@ class Clock:
         return age is not None and age >= limit
 
 
+Keys = Callable[[Obj], Iterable[Hashable]]
+Index = Mapping[Hashable, Sequence[Obj]]
+
+
 class Snapshot:
     """Objects and gaps, indexed on first use. Build it once with `Snapshot(readings)`."""
 
@@ -53,7 +57,9 @@ class Snapshot:
         self.clock = _clock(readings, at)
         self._gaps: dict[tuple[Kind, str | None, str, Space], Gap | None] = {}
         self._spaces: dict[tuple[str, str, str], dict[str, list[Obj]]] = {}
+        self._everywhere: dict[tuple[str, str, str], list[Obj]] = {}
         self._labels: dict[tuple[str, str, str, str], dict[tuple[str, str], list[Obj]]] = {}
+        self._indexes: dict[tuple[Kind, str, Keys], Index] = {}
 
     def objects(self, kind: Kind, space: Space) -> Sequence[Obj]:
         """Whatever was seen of a kind in a place, in a fixed order."""
@@ -63,10 +69,21 @@ class Snapshot:
             for ref, obj in sorted(self._kinds.get(key, {}).items()):
                 byspace[ref.namespace].append(obj)
             self._spaces[key] = byspace
-        found = self._spaces[key]
+            self._everywhere[key] = [obj for each in byspace.values() for obj in each]
         if space.namespace is not None:
-            return found.get(space.namespace, ())
-        return [obj for each in found.values() for obj in each]
+            return self._spaces[key].get(space.namespace, ())
+        return self._everywhere[key]
+
+    def index(self, kind: Kind, cluster: str, keys: Keys) -> Index:
+        """Whatever was seen of a kind, by what `keys` says of each object; worked out once."""
+        key = (kind, cluster, keys)
+        if key not in self._indexes:
+            found: dict[Hashable, list[Obj]] = defaultdict(list)
+            for obj in self.objects(kind, Space(cluster)):
+                for each in keys(obj):
+                    found[each].append(obj)
+            self._indexes[key] = dict(found)
+        return self._indexes[key]
 
     def labelled(self, kind: Kind, space: Space, label: str, value: str) -> Sequence[Obj]:
         """Whatever was seen of a kind in a place with this label."""

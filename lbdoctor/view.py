@@ -11,7 +11,7 @@ from lbdoctor.events import Event, Key, about, index, key
 from lbdoctor.kinds import EVENT
 from lbdoctor.model import ABSENT, Blind, Evidence, Gap, Kind, Need, Obj, Ref, Space
 from lbdoctor.registry import Misdeclared, Option
-from lbdoctor.snapshot import Clock, Snapshot
+from lbdoctor.snapshot import Clock, Index, Keys, Snapshot
 
 if TYPE_CHECKING:
     from lbdoctor.engines import Claims
@@ -138,6 +138,15 @@ class View:
         """Whatever is visible; an empty answer proves nothing."""
         self._declared(kind)
         return self._world.snapshot.objects(kind, space)
+
+    def index(self, kind: Kind, cluster: str, keys: Keys) -> Index:
+        """Whatever is visible of a kind in a cluster, by what `keys` says of each object.
+
+        Worked out once for all checks that pass the same function; like `glance`, it proves no
+        absence.
+        """
+        self._declared(kind)
+        return self._world.snapshot.index(kind, cluster, keys)
 
     def events(self, obj: Obj) -> list[Event]:
         """What was said about this very object, oldest first, as far as it was seen."""

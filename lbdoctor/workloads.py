@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from lbdoctor.containers import Container, candidates, containers, running, runs
 from lbdoctor.kinds import DAEMON_SET, DEPLOYMENT, POD, STATEFUL_SET
-from lbdoctor.model import Evidence, Finding, Obj, Owner, Remedy, Space
+from lbdoctor.model import Evidence, Finding, Kind, Obj, Owner, Remedy, Space
 
 if TYPE_CHECKING:
     from lbdoctor.view import View
+
+__all__ = [
+    "PROGRAMS",
+    "Container",
+    "Down",
+    "containers",
+    "down",
+    "pods_of",
+    "programs",
+    "ready",
+    "require_programs",
+    "running",
+    "selects",
+    "stopped",
+    "waiting",
+]
 
 _OF_WORKLOADS = ("spec.template.spec.containers", "spec.replicas", "spec.selector", "status")
 PROGRAMS: Final = (
@@ -21,65 +37,7 @@ PROGRAMS: Final = (
 )
 """What a check must declare to ask for `programs`."""
 
-_IMAGE = re.compile(r"(?:[^/]+[.:][^/]*/|localhost/)?(?P<path>[^:@]+)")
-
-
-class Container(NamedTuple):
-    """A container of a Pod or of a workload's template, with the path that leads to it."""
-
-    owner: Obj
-    path: str
-    raw: Mapping[str, Any]
-
-    @property
-    def image(self) -> str:
-        """The repository without registry, tag and digest: `acme/controller`."""
-        found = _IMAGE.match(self.raw.get("image") or "")
-        return found["path"] if found else ""
-
-    @property
-    def words(self) -> list[str]:
-        """Command and arguments, in order."""
-        return [str(word) for key in ("command", "args") for word in self.raw.get(key) or ()]
-
-    def flag(self, name: str) -> str | None:
-        """The value of `--name=value` or `--name value`; "" for a bare one, None without it."""
-        words = self.words
-        for index, word in enumerate(words):
-            bare, equals, value = word.lstrip("-").partition("=")
-            if word.startswith("-") and bare == name:
-                if equals:
-                    return value
-                after = words[index + 1] if index + 1 < len(words) else "-"
-                return "" if after.startswith("-") else after
-        return None
-
-    def env(self, name: str) -> str | None:
-        """The literal value of an environment variable, None when it is not set literally."""
-        for each in self.raw.get("env") or ():
-            if each.get("name") == name:
-                value = each.get("value")
-                return value if isinstance(value, str) else None
-        return None
-
-    def cite(self, field: str = "image") -> Evidence:
-        """A field of the container as evidence."""
-        return self.owner.cite(f"{self.path}.{field}")
-
-
-def containers(obj: Obj) -> Iterator[Container]:
-    """The containers of a Pod, Deployment, StatefulSet or DaemonSet (init containers left out)."""
-    root = "spec" if obj.ref.kind == "Pod" else "spec.template.spec"
-    for index, raw in enumerate(obj[f"{root}.containers"] or ()):
-        yield Container(obj, f"{root}.containers[{index}]", raw)
-
-
-def running(objs: Iterable[Obj], *images: str) -> Iterator[Container]:
-    """The containers whose repository ends in one of these paths (`acme/controller`)."""
-    for obj in objs:
-        for container in containers(obj):
-            if _runs(container, images):
-                yield container
+_WORKLOADS: Final = (DEPLOYMENT, DAEMON_SET, STATEFUL_SET)
 
 
 def programs(
@@ -90,11 +48,9 @@ def programs(
     They are those of workloads; Pods are asked where a workload may be unseen. An owner that
     carries all of `labels` counts whatever its image (a distribution may rename that).
     """
-    space = Space(cluster)
-    owners = [o for kind in (DEPLOYMENT, DAEMON_SET, STATEFUL_SET) for o in see.glance(kind, space)]
-    found = _of(owners, images, labels)
-    if not found and not _workloads_seen(see, space):
-        found = _of(see.glance(POD, space), images, labels)
+    found = _of(see, cluster, _WORKLOADS, images, labels)
+    if not found and not _workloads_seen(see, Space(cluster)):
+        found = _of(see, cluster, (POD,), images, labels)
     return found
 
 
@@ -106,24 +62,23 @@ def require_programs(see: View, cluster: str) -> None:
 
 
 def _workloads_seen(see: View, space: Space) -> bool:
-    return not any(see.gap(kind, space) for kind in (DEPLOYMENT, DAEMON_SET, STATEFUL_SET))
+    return not any(see.gap(kind, space) for kind in _WORKLOADS)
 
 
 def _of(
-    owners: Iterable[Obj], images: tuple[str, ...], labels: Mapping[str, str] | None
+    see: View,
+    cluster: str,
+    kinds: Iterable[Kind],
+    images: tuple[str, ...],
+    labels: Mapping[str, str] | None,
 ) -> list[Container]:
     found = []
-    for obj in owners:
-        chosen = [each for each in containers(obj) if _runs(each, images)]
+    for obj in candidates(see, cluster, kinds, images, labels):
+        chosen = [each for each in containers(obj) if runs(each, images)]
         if not chosen and labels and labels.items() <= obj.labels.items():
             chosen = list(containers(obj))[:1]
         found += chosen
     return found
-
-
-def _runs(container: Container, images: Iterable[str]) -> bool:
-    path = f"/{container.image}"
-    return any(path.endswith(f"/{image}") for image in images)
 
 
 class Down(NamedTuple):
