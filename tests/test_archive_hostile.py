@@ -42,7 +42,16 @@ def test_one_bad_member_leaves_doubt_and_spoils_nothing(
 
     assert names(found) == WEB
     assert len(found.notes) == 1
+    assert found.notes[0].isprintable()
     assert state(found, SERVICE) is Coverage.PARTIAL
+
+
+def test_a_thousand_bad_members_are_not_a_thousand_notes(tmp_path: Path) -> None:
+    bad = (plain(f"../{number}.json", b"{}") for number in range(1000))
+    found = read(save(tmp_path / "dump.tar", tar(*bad, plain("services.json", SERVICES))))
+
+    assert len(found.notes) == 51
+    assert found.notes[-1] == "950 more files were not read"
 
 
 def test_a_bad_member_that_tells_its_kind_is_a_gap_of_that_kind(tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ def test_two_clusters_are_not_joined(tmp_path: Path) -> None:
         ("<!DOCTYPE html><html></html>", "a web page"),
         ("LAST SEEN   TYPE   REASON   OBJECT   MESSAGE\n", "a table of events"),
         ("kind: Service\nname: {{ .Values.name }}\n{{- if .x }}\n", "a template"),
-        ("{}", "1 files without one"),
+        ("{}", "a file without one"),
         ("", "which is empty"),
         ("import os\n", "expected"),
     ],

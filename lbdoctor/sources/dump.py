@@ -12,6 +12,7 @@ from lbdoctor.sources import Reading, Unreadable
 from lbdoctor.sources.catalogue import Catalogue
 from lbdoctor.sources.completeness import Completeness
 from lbdoctor.sources.declined import declined
+from lbdoctor.sources.entries import shown
 from lbdoctor.sources.harvest import Harvest
 from lbdoctor.sources.inputs import opened
 from lbdoctor.sources.layouts import Part, parts
@@ -20,6 +21,7 @@ from lbdoctor.sources.limits import Budget
 from lbdoctor.sources.reading import Reader
 from lbdoctor.sources.when import moment, version
 
+_MOST_NOTES: Final = 50
 _EXPECTED: Final = (
     "expected Kubernetes objects (kubectl get -o json or yaml, kubectl cluster-info dump, a "
     "must-gather or support bundle, or an archive of these)"
@@ -66,7 +68,7 @@ class DumpSource:
             )
         if not harvest.objects and not harvest.met:
             found = declined(files) or _instead(harvest, reader)
-            raise Unreadable(f"{self._location}: {_EXPECTED}, found {found}")
+            raise Unreadable(shown(f"{self._location}: {_EXPECTED}, found {found}"))
 
     def _reading(
         self, harvest: Harvest, reader: Reader, used: Sequence[Part], archived: datetime | None
@@ -101,11 +103,15 @@ def _instead(harvest: Harvest, reader: Reader) -> str:
         return harvest.notes[0]
     if reader.empty:
         return f"{reader.empty[0]}, which is empty"
+    if reader.read == 1:
+        return "a file without one"
     return f"{reader.read:,} files without one" if reader.read else "no file"
 
 
 def _notes(harvest: Harvest, reader: Reader) -> tuple[str, ...]:
-    notes = sorted(set(harvest.notes))
+    notes = sorted({shown(note) for note in harvest.notes})
+    if len(notes) > _MOST_NOTES:
+        notes[_MOST_NOTES:] = [f"{len(notes) - _MOST_NOTES:,} more files were not read"]
     if reader.empty:
         count = len(reader.empty)
         what = "1 empty file was" if count == 1 else f"{count} empty files were"

@@ -46,4 +46,9 @@ class Inventory:
 
     def refuse(self, name: str, reason: str, state: Coverage = Coverage.FAILED) -> None:
         """Remember a file that is not read."""
-        self.refusals.append(Refusal(name, reason, state))
+        self.refusals.append(Refusal(shown(name), shown(reason), state))
+
+
+def shown(text: str) -> str:
+    """A text of the input that can be printed: one line, without control characters."""
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
