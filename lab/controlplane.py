@@ -136,6 +136,8 @@ class ControlPlane:
                 "service-account-private-key-file": self._accounts,
                 "root-ca-file": self.authority.certificate,
                 "use-service-account-credentials": "true",
+                # By default five minutes; a quota on a custom kind is counted at the second try.
+                "resource-quota-sync-period": "10s",
                 "controllers": "*,-persistentvolume-binder-controller,-node-ipam-controller",
             },
         )
