@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from lbdoctor.kinds import SERVICE
-from lbdoctor.model import Kind, Need, Obj, Ref, Severity, Stage, need
+from lbdoctor.model import Finding, Kind, Need, Obj, Ref, Severity, Stage, need
 from lbdoctor.registry import (
     EVERY_STAGE,
     REGISTRY,
@@ -31,7 +32,7 @@ def check(
     severity: Severity,
     stage: Stage,
     *,
-    subject: Kind,
+    subject: Kind | tuple[Kind, ...],
     when: Callable[[Obj], object] | None = None,
     reads: Reads = (),
     engine: str | None = None,
@@ -45,7 +46,7 @@ def check(
 ) -> Callable[[Judge], Judge]:
     """Declare a function `(subject, see)` that yields a Finding for each time the fault is there.
 
-    `when` says on the bare object whether the question applies. `reads` names every kind that the
+    `subject` is the kind that it judges, or several. `when` says on the bare object whether the question applies. `reads` names every kind that the
     function looks at besides the subject. `engine` makes the check apply only to exposures that
     this engine claims (and, for other kinds, only where the engine is not known to be absent).
     `symptom`: what the user sees; never a root when a cause is known. `fallback`: gives way to any
@@ -56,30 +57,44 @@ def check(
     `felt`: a warning that users feel today, so that the exposure is degraded.
     """
 
+    kinds = (subject,) if isinstance(subject, Kind) else subject
+
     def register(judge: Judge) -> Judge:
-        REGISTRY.add_check(
-            Check(
-                code,
-                title,
-                severity,
-                stage,
-                subject,
-                judge,
-                when,
-                tuple(map(need, reads)),
-                engine,
-                symptom,
-                fallback,
-                explains,
-                unaffected,
-                breaks_traffic,
-                felt,
-                options,
+        for kind in kinds:
+            REGISTRY.add_check(
+                Check(
+                    code,
+                    title,
+                    severity,
+                    stage,
+                    kind,
+                    judge if len(kinds) == 1 else _of(judge, kind),
+                    when,
+                    tuple(map(need, reads)),
+                    engine,
+                    symptom,
+                    fallback,
+                    explains,
+                    unaffected,
+                    breaks_traffic,
+                    felt,
+                    options,
+                )
             )
-        )
         return judge
 
     return register
+
+
+def _of(judge: Judge, kind: Kind) -> Judge:
+    """The same function under a name of its own for one of several kinds."""
+
+    @functools.wraps(judge)
+    def judged(subject: Obj, see: View) -> Iterator[Finding]:
+        yield from judge(subject, see)
+
+    judged.__name__ = f"{judge.__name__}_of_{kind.name.lower()}"
+    return judged
 
 
 Finder = Callable[[Obj, "View"], Iterator[Ref]]

@@ -9,14 +9,11 @@ from lbdoctor import (
     CERTAIN,
     CLAIMED,
     ERROR,
-    INGRESS,
     INGRESS_CLASS,
     LIKELY,
     NODE,
-    POD,
     WARNING,
     Finding,
-    Kind,
     Obj,
     Owner,
     Remedy,
@@ -26,68 +23,9 @@ from lbdoctor import (
 )
 from lbdoctor.workloads import require_programs
 
-from .installed import WORKLOADS
-from .ownership import READS, cite, is_default, owner
-from .products import MANAGED_CLASSES, PRODUCTS
-
-
-@check(
-    "ingress/no-controller",
-    "no controller is installed for the class",
-    ERROR,
-    CLAIMED,
-    subject=INGRESS,
-    reads=READS,
-    felt=True,
-)
-def no_controller(ingress: Obj, see: View) -> Iterator[Finding]:
-    """The class is there, the controller that should serve it is not.
-
-    Why it matters: an Ingress is only a wish. Without its controller nobody reads it: it gets no
-    address, no event and no error.
-
-    How it is decided: `spec.controller` of the IngressClass (or the old annotation
-    `kubernetes.io/ingress.class`) belongs to a known product, all Deployments, DaemonSets and
-    StatefulSets (or all Pods) were seen, and none of them runs it, by image, by the labels of its
-    chart or by its command line. Controllers that nobody here knows, and those that run outside the cluster,
-    are not judged. If the Ingress shows an address, somebody wrote it once, and this is a warning.
-
-    How to fix: install the controller, or name a class that is served.
-    """
-    found = owner(ingress, see)
-    if found.by or not found.known or found.wish.name in (None, *MANAGED_CLASSES):
-        return
-    if found.ingress_class is None and not found.wish.old:
-        return
-    cluster = ingress.ref.cluster
-    require_programs(see, cluster)
-    title = _title(found.controller, found.wish.name or "")
-    facts = [cite(ingress, found.wish)]
-    if found.ingress_class is not None:
-        facts.append(found.ingress_class.cite("spec.controller"))
-    facts += [see.absence(kind, Space(cluster), title) for kind in _seen(see, cluster)[:1]]
-    there = bool(see.addresses(ingress))
-    hint = there or any(see.gap(kind, Space(cluster)) for kind in WORKLOADS)
-    yield Finding(
-        f"no {title} runs in this cluster to serve the class {found.wish.name}",
-        tuple(facts),
-        Remedy(
-            f"install {title}, or give the Ingress a class that is served",
-            ("kubectl get ingressclasses", "kubectl get deployments,daemonsets -A -o wide"),
-            Owner.CLUSTER,
-        ),
-        confidence=LIKELY if hint else CERTAIN,
-        severity=WARNING if there else None,
-    )
-
-
-def _seen(see: View, cluster: str) -> list[Kind]:
-    return [kind for kind in (*WORKLOADS, POD) if not see.gap(kind, Space(cluster))]
-
-
-def _title(controller: str, name: str) -> str:
-    named = [each.title for each in PRODUCTS if each.serves(controller)]
-    return (named or [each.title for each in PRODUCTS if name in each.classes])[0]
+from .installed import installations
+from .ownership import READS, SERVED_KINDS, Wish, cite, is_default, is_proxy, owner
+from .products import CONTOUR, MANAGED_CLASSES, PRODUCTS
 
 
 @check(
@@ -95,7 +33,7 @@ def _title(controller: str, name: str) -> str:
     "the class does not exist, or none is named",
     ERROR,
     CLAIMED,
-    subject=INGRESS,
+    subject=SERVED_KINDS,
     reads=(*READS, NODE.only("spec.providerID")),
 )
 def class_missing(ingress: Obj, see: View) -> Iterator[Finding]:
@@ -110,11 +48,15 @@ def class_missing(ingress: Obj, see: View) -> Iterator[Finding]:
     an Ingress that is older than it: it is written into the Ingress on creation only. Where an
     address is there, somebody serves it, and this is at most a warning. Where a class of an
     unknown controller exists, or the nodes are Google's, an Ingress without class is not judged.
+    An HTTPProxy needs no IngressClass, but a Contour that was not told to serve other classes.
 
     How to fix: set `spec.ingressClassName` to one of the classes of the cluster.
     """
     found = owner(ingress, see)
     if found.by or found.ingress_class is not None:
+        return
+    if is_proxy(ingress):
+        yield from _other_contours(ingress, found.wish, see)
         return
     if found.wish.name is None:
         yield from _without_class(ingress, see)
@@ -133,6 +75,25 @@ def class_missing(ingress: Obj, see: View) -> Iterator[Finding]:
         _choose(ingress, names),
         confidence=LIKELY if there or found.wish.old else CERTAIN,
         severity=WARNING if there else None,
+    )
+
+
+def _other_contours(proxy: Obj, wanted: Wish, see: View) -> Iterator[Finding]:
+    """Contour runs, and was told to serve other classes (`--ingress-class-name`)."""
+    everybody = see.once(installations, Space(proxy.ref.cluster))
+    contours = [each for each in everybody if each.product is CONTOUR]
+    names = sorted({name for each in contours for name in each.classes})
+    if not contours or see.addresses(proxy):
+        return
+    named = f"the class {wanted.name}" if wanted.name else "an HTTPProxy without a class"
+    yield Finding(
+        f"no Contour serves {named}; those of this cluster serve {', '.join(names)}",
+        (cite(proxy, wanted), *(each.container.cite("args") for each in contours)),
+        Remedy(
+            f"set spec.ingressClassName to {names[0]}",
+            (f"kubectl -n {proxy.ref.namespace} get httpproxy {proxy.ref.name} -o yaml",),
+        ),
+        confidence=LIKELY,
     )
 
 

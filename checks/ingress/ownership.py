@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from lbdoctor import INGRESS_CLASS, Evidence, Kind, Need, Obj, Space, View
+from lbdoctor import INGRESS, INGRESS_CLASS, Evidence, Kind, Need, Obj, Space, View
 
 from .installed import PROGRAMS, WORKLOADS, Installation, installations
 from .product import Classless
-from .products import MANAGED_CLASSES, PRODUCTS
+from .products import CONTOUR, MANAGED_CLASSES, PRODUCTS
 
+HTTP_PROXY = Kind("projectcontour.io", "HTTPProxy", "httpproxies")
+SERVED_KINDS = (INGRESS, HTTP_PROXY)
 LEGACY = "metadata.annotations[kubernetes.io/ingress.class]"
 CONTOURS_OWN = "metadata.annotations[projectcontour.io/ingress.class]"
 FIELD = "spec.ingressClassName"
@@ -69,6 +71,8 @@ def owner(ingress: Obj, see: View) -> Owner:
     space = Space(ingress.ref.cluster)
     all_ = see.once(installations, space)
     wanted = wish(ingress)
+    if is_proxy(ingress):
+        return Owner(wanted, None, _contours(wanted, all_))
     if wanted.name is None:
         return Owner(wanted, None, _takers(all_, see, space))
     if wanted.name in MANAGED_CLASSES:
@@ -93,6 +97,18 @@ def servers(ingress: Obj, see: View) -> Sequence[Installation]:
         for kind in WORKLOADS:
             see.require(kind, Space(ingress.ref.cluster))
     return found.by
+
+
+def is_proxy(obj: Obj) -> bool:
+    """Whether it is an HTTPProxy: only Contour serves these, by the bare name of the class."""
+    return obj.ref.kind == HTTP_PROXY.name
+
+
+def _contours(wanted: Wish, all_: Sequence[Installation]) -> tuple[Installation, ...]:
+    found = [each for each in all_ if each.product is CONTOUR]
+    if wanted.name is None:
+        return tuple(each for each in found if each.takes_classless)
+    return tuple(each for each in found if wanted.name in each.classes)
 
 
 def _takers(all_: Sequence[Installation], see: View, space: Space) -> tuple[Installation, ...]:

@@ -23,7 +23,7 @@ from lbdoctor import (
 from .backends import backends
 from .fronts import LISTENS, landing
 from .installed import PROGRAMS, WORKLOADS, Installation, recognise
-from .ownership import READS, owner
+from .ownership import READS, SERVED_KINDS, owner
 
 
 @exposure(INGRESS, "ingress", "ing", "ingresses", reads=(*READS, *LISTENS))
@@ -78,13 +78,16 @@ def class_of(ingress: Obj, see: View) -> Iterator[Ref]:
         yield see.ref(INGRESS_CLASS, Space(ingress.ref.cluster), found.wish.name)
 
 
-@link(INGRESS, "is served by", *WORKLOADS, POD, reads=READS)
 def controllers(ingress: Obj, see: View) -> Iterator[Ref]:
     """The programs that serve its class; those that merely may take it are not accused."""
     found = owner(ingress, see)
     if found.wish.name or len(found.by) == 1:
         for each in found.by:
             yield each.workload.ref
+
+
+for _kind in SERVED_KINDS:
+    link(_kind, "is served by", *WORKLOADS, POD, reads=READS)(controllers)
 
 
 def _service(workload: Obj, see: View) -> Iterator[Ref]:

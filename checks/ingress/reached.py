@@ -8,7 +8,6 @@ from lbdoctor import (
     ANNOUNCED,
     CERTAIN,
     ERROR,
-    INGRESS,
     LIKELY,
     SERVICE,
     WARNING,
@@ -23,7 +22,7 @@ from lbdoctor import (
 
 from .fronts import LISTENS, Landing, landing
 from .installed import Installation
-from .ownership import READS, servers
+from .ownership import READS, SERVED_KINDS, servers
 
 
 @check(
@@ -31,9 +30,9 @@ from .ownership import READS, servers
     "no Service leads from outside to the ingress controller",
     ERROR,
     ANNOUNCED,
-    subject=INGRESS,
+    subject=SERVED_KINDS,
     reads=(*READS, *LISTENS),
-    explains=("ingress/pending",),
+    explains=("ingress/pending", "contour/httpproxy-pending"),
 )
 def controller_not_exposed(ingress: Obj, see: View) -> Iterator[Finding]:
     """The controller runs, and nothing outside the cluster can reach it.

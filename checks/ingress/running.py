@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from lbdoctor import (
     CERTAIN,
     ERROR,
-    INGRESS,
     LIKELY,
     RUNNING,
     WARNING,
@@ -21,7 +20,7 @@ from lbdoctor import (
 from lbdoctor.workloads import Down, down, ready
 
 from .installed import Installation
-from .ownership import READS, servers
+from .ownership import READS, SERVED_KINDS, servers
 from .product import Front
 from .products import INGRESS_NGINX
 
@@ -33,7 +32,7 @@ CONSEQUENCES = ("service/no-ready-endpoints", "service/selector-matches-nothing"
     "the ingress controller is not running",
     ERROR,
     RUNNING,
-    subject=INGRESS,
+    subject=SERVED_KINDS,
     reads=READS,
     explains=CONSEQUENCES,
     breaks_traffic=True,
@@ -57,7 +56,7 @@ def proxy_down(ingress: Obj, see: View) -> Iterator[Finding]:
     "the ingress controller is not running",
     ERROR,
     RUNNING,
-    subject=INGRESS,
+    subject=SERVED_KINDS,
     reads=READS,
 )
 def manager_down(ingress: Obj, see: View) -> Iterator[Finding]:
@@ -116,7 +115,7 @@ def _look_at(workload: Obj) -> tuple[str, ...]:
     "the ingress controller is no longer maintained",
     WARNING,
     RUNNING,
-    subject=INGRESS,
+    subject=SERVED_KINDS,
     reads=READS,
 )
 def controller_retired(ingress: Obj, see: View) -> Iterator[Finding]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -12,7 +11,6 @@ from lbdoctor import (
     Blind,
     Coverage,
     Evidence,
-    Finding,
     Gap,
     Kind,
     Obj,
@@ -22,14 +20,13 @@ from lbdoctor import (
     View,
     check,
 )
+from lbdoctor.declarations import Judge
 from lbdoctor.x509 import Certificate, Unreadable, certificates
 
 from .uses import USERS, Use, has_certificates, uses
 
 # Secrets of other types are never asked for: they hold what is none of our business.
 TLS_SECRETS = SECRET.where(field="type=kubernetes.io/tls").only("type", "data")
-
-Judge = Callable[[Obj, View], Iterator[Finding]]
 
 
 def tls_check(
@@ -41,30 +38,18 @@ def tls_check(
     explains: tuple[str, ...] = (),
     options: tuple[Option, ...] = (),
 ) -> Callable[[Judge], Judge]:
-    """Declare a check once for every kind that presents certificates."""
-
-    def register(judge: Judge) -> Judge:
-        for kind in kinds:
-
-            @functools.wraps(judge)
-            def judged(obj: Obj, see: View) -> Iterator[Finding]:
-                yield from judge(obj, see)
-
-            judged.__name__ = f"{judge.__name__}_of_{kind.name.lower()}"
-            check(
-                code,
-                title,
-                severity,
-                SERVED,
-                subject=kind,
-                when=has_certificates,
-                reads=(TLS_SECRETS,),
-                explains=explains,
-                options=options,
-            )(judged)
-        return judge
-
-    return register
+    """Declare a check of the certificates that an object presents."""
+    return check(
+        code,
+        title,
+        severity,
+        SERVED,
+        subject=kinds,
+        when=has_certificates,
+        reads=(TLS_SECRETS,),
+        explains=explains,
+        options=options,
+    )
 
 
 class Shown(NamedTuple):

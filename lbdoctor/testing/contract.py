@@ -63,7 +63,7 @@ def page_(check: Check) -> None:
 
 def imports_(check: Check) -> None:
     """Checks use lbdoctor, the standard library and their own folder; no files, no sockets."""
-    source = Path(inspect.getsourcefile(check.judge) or "").read_text()
+    source = Path(inspect.getsourcefile(inspect.unwrap(check.judge)) or "").read_text()
     package = check.judge.__module__.partition(".")[0]
     for name in _imported(source):
         assert name in {"lbdoctor", package, *sys.stdlib_module_names} - _OUTSIDE, name
