@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -48,10 +49,11 @@ def test_nothing_is_left_after_a_test_that_is_killed() -> None:
         [sys.executable, "-c", _HOLD], stdout=subprocess.PIPE, text=True, cwd=Path.cwd()
     ) as holder:
         assert holder.stdout
-        _, *groups = holder.stdout.readline().split()
+        directory, *groups = holder.stdout.readline().split()
         assert len(groups) == 4
         holder.send_signal(signal.SIGKILL)
     wait_until("all are gone", lambda: not any(_alive(int(one)) for one in groups), 20)
+    shutil.rmtree(directory)
 
 
 def test_every_listener_is_on_loopback(metallb: Cluster) -> None:
