@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lbdoctor import SERVICE, Evidence, Obj, Space, View, engine
-from lbdoctor.workloads import PROGRAMS, require_programs
+from lbdoctor import Evidence, Obj, Space, View, engine
+from lbdoctor.workloads import require_programs
 
-from .parts import CLASSES, NODE_CLASS, POOL, SETTINGS, ipam_off, operators, setting, verdict
+from .parts import CLASSES, NODE_CLASS, POOL, ipam_off, operators, setting, verdict
+from .stock import READS
 
-SERVICE_FIELDS = SERVICE.only(
-    "spec.type", "spec.loadBalancerClass", "status.conditions", "status.loadBalancer"
-)
-cilium = engine("cilium", "Cilium LB IPAM", reads=(*PROGRAMS, POOL, SETTINGS, SERVICE_FIELDS))
+cilium = engine("cilium", "Cilium LB IPAM", reads=READS)
 
 
 @cilium.installed

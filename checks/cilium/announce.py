@@ -1,0 +1,134 @@
+"""An address of LB IPAM must be announced, by layer 2 or by BGP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lbdoctor import (
+    ANNOUNCED,
+    ERROR,
+    LIKELY,
+    SERVICE,
+    Evidence,
+    Finding,
+    Obj,
+    Owner,
+    Remedy,
+    Space,
+    View,
+    check,
+)
+from lbdoctor.workloads import selects
+
+from .parts import BGP_ADVERTISEMENT, BGP_CLUSTER, BGP_OLD, L2, POOL, SETTINGS, setting, verdict
+from .stock import labels
+
+KINDS = (L2, BGP_ADVERTISEMENT, BGP_CLUSTER, BGP_OLD)
+SHOW = (
+    "kubectl get ciliuml2announcementpolicies.cilium.io -o yaml",
+    "kubectl get ciliumbgpadvertisements.cilium.io,ciliumbgpclusterconfigs.cilium.io -o yaml",
+)
+
+
+def given(service: Obj) -> bool:
+    """Whether LB IPAM says that it gave the Service its address."""
+    name = verdict(service)
+    return bool(name) and service.condition(name or "").get("status") == "True"
+
+
+def announcers(see: View, cluster: str) -> list[Obj]:
+    """What can announce addresses of load balancers at all, for any Service."""
+    space = Space(cluster)
+    off = setting(see, cluster, "enable-l2-announcements") == "false"
+    layer2 = [] if off else [p for p in see.glance(L2, space) if p["spec.loadBalancerIPs"] is True]
+    peers = see.glance(BGP_CLUSTER, space)
+    return [
+        *layer2,
+        *(see.glance(BGP_ADVERTISEMENT, space) if peers else ()),
+        *see.glance(BGP_OLD, space),
+    ]
+
+
+def _covers(announcer: Obj, service: Obj) -> bool:
+    if announcer.ref.kind == L2.name:
+        return selects(announcer["spec.serviceSelector"] or None, labels(service))
+    if announcer.ref.kind == BGP_OLD.name:
+        routers = announcer["spec.virtualRouters"] or ()
+        return any(_named(router.get("serviceSelector"), service) for router in routers)
+    return any(
+        _named(each.get("selector"), service)
+        for each in announcer["spec.advertisements"] or ()
+        if each.get("advertisementType") == "Service"
+        and "LoadBalancerIP" in ((each.get("service") or {}).get("addresses") or ())
+    )
+
+
+def _named(selector: object, service: Obj) -> bool:
+    """BGP announces nothing where no selector is given."""
+    return isinstance(selector, dict) and selects(selector, labels(service))
+
+
+@check(
+    "cilium/not-announced",
+    "Cilium announces no addresses of load balancers",
+    ERROR,
+    ANNOUNCED,
+    subject=POOL,
+    reads=(*KINDS, SETTINGS),
+    engine="cilium",
+)
+def not_announced(pool: Obj, see: View) -> Iterator[Finding]:
+    """Cilium gives addresses of the pool, and nothing tells the network about them.
+
+    Why it matters: the Service shows an address and every connection to it times out.
+
+    How it is decided: there is no CiliumL2AnnouncementPolicy with `loadBalancerIPs: true` (or
+    layer 2 announcements are switched off), no BGP advertisement with a cluster configuration,
+    and no CiliumBGPPeeringPolicy. It is likely, not certain: routes may be set by hand.
+
+    How to fix: create a CiliumL2AnnouncementPolicy with `loadBalancerIPs: true`, or set up BGP.
+    """
+    cluster = pool.ref.cluster
+    if see.once(announcers, cluster):
+        return
+    for kind in KINDS:
+        see.require(kind, Space(cluster))
+    mute = [each.cite("spec.loadBalancerIPs") for each in see.glance(L2, Space(cluster))[:3]]
+    facts: list[Evidence] = mute or [see.absence(L2, Space(cluster))]
+    yield _silence("no layer 2 policy and no BGP announces addresses of the pool", facts)
+
+
+@check(
+    "cilium/not-announced",
+    "no announcement of Cilium covers the Service",
+    ERROR,
+    ANNOUNCED,
+    subject=SERVICE,
+    when=given,
+    reads=(*KINDS, SETTINGS, SERVICE.only("status.conditions")),
+    engine="cilium",
+)
+def service_left_out(service: Obj, see: View) -> Iterator[Finding]:
+    """Cilium announces addresses of other Services, not that of this one.
+
+    Why it matters: the Service shows an address and every connection to it times out.
+
+    How it is decided: no serviceSelector of a CiliumL2AnnouncementPolicy, of a BGP advertisement
+    for LoadBalancerIP or of a CiliumBGPPeeringPolicy matches it. It is likely, not certain: routes
+    may be set by hand.
+
+    How to fix: let a selector match the Service, or label the Service.
+    """
+    found = see.once(announcers, service.ref.cluster)
+    if any(_covers(each, service) for each in found):
+        return
+    for kind in KINDS:
+        see.require(kind, Space(service.ref.cluster))
+    if found:
+        facts = [each.cite("spec") for each in found[:3]]
+        yield _silence("the selectors of what announces addresses leave it out", facts)
+
+
+def _silence(words: str, facts: list[Evidence]) -> Finding:
+    remedy = Remedy("create or change a policy that announces it", SHOW, Owner.CLUSTER)
+    return Finding(f"announced by nobody: {words}", tuple(facts), remedy, LIKELY)

@@ -1,0 +1,172 @@
+"""Cilium's pools: what is left of them, and why a Service gets nothing from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from lbdoctor import (
+    ADDRESSED,
+    CERTAIN,
+    ERROR,
+    LIKELY,
+    SERVICE,
+    WARNING,
+    Finding,
+    Obj,
+    Owner,
+    Pool,
+    Ref,
+    Remedy,
+    Space,
+    View,
+    check,
+    link,
+)
+from lbdoctor.addresses import address
+from lbdoctor.options import POOL_LOW
+
+from .engine import cilium
+from .parts import POOL
+from .stock import READS, SHOW, Use, blocks, ledger, refusal, said, serves, usable, waiting
+
+
+@link(SERVICE, "takes its address from", POOL, reads=READS, engine="cilium")
+def pools_of(service: Obj, see: View) -> Iterator[Ref]:
+    """The pool that holds its address, or all whose selector matches it."""
+    given = [address(e.get("ip")) for e in service["status.loadBalancer.ingress"] or ()]
+    for pool in see.all(POOL, Space(service.ref.cluster)):
+        if given:
+            if any(each.holds(ip) for each in blocks(pool) for ip in given if ip):
+                yield pool.ref
+        elif serves(pool, service):
+            yield pool.ref
+
+
+@cilium.pools
+def pools(cluster: str, see: View) -> Iterator[Pool]:
+    """Every pool, for each of its families."""
+    stuck = see.once(waiting, cluster)
+    for use in see.once(ledger, cluster):
+        own = [each for each in blocks(use.pool) if each.version == use.version]
+        yield Pool(
+            "cilium",
+            use.pool.ref,
+            use.pool.ref.name,
+            f"IPv{use.version}",
+            tuple(_range(each) for each in use.pool["spec.blocks"] or ()) if own else (),
+            use.total,
+            use.used,
+            use.free,
+            CERTAIN if use.sure else LIKELY,
+            use.holders,
+            tuple(s.ref for s in stuck if use.free == 0 and _starved(s, see, use.pool)),
+        )
+
+
+def _range(entry: dict[str, str]) -> str:
+    return entry.get("cidr") or f"{entry.get('start')}-{entry.get('stop') or entry.get('start')}"
+
+
+def _starved(service: Obj, see: View, pool: Obj) -> bool:
+    """Whether a waiting Service is served by this full pool, and no other has room for it."""
+    if not (serves(pool, service) and usable(pool)):
+        return False
+    if refusal(service) not in ("", "out_of_ips"):
+        return False
+    uses = [u for u in see.once(ledger, service.ref.cluster) if serves(u.pool, service)]
+    uses = [use for use in uses if usable(use.pool) and _fits(use, service)]
+    return bool(uses) and all(use.free == 0 for use in uses)
+
+
+def _fits(use: Use, service: Obj) -> bool:
+    return f"IPv{use.version}" in (service["spec.ipFamilies"] or ("IPv4",))
+
+
+@check(
+    "cilium/pool-exhausted",
+    "the address pool has no address left",
+    ERROR,
+    ADDRESSED,
+    subject=POOL,
+    reads=READS,
+    engine="cilium",
+)
+def pool_exhausted(pool: Obj, see: View) -> Iterator[Finding]:
+    """Every address of the pool is in use, and a Service waits for one.
+
+    Why it matters: the Service gets an address only when another one is deleted or the pool grows.
+
+    How it is decided: the counters in the pool's conditions show that none is available, and no
+    other usable pool whose selector matches the waiting Service has room. What LB IPAM writes on
+    the Service (reason out_of_ips) agrees, or it has written nothing yet.
+
+    How to fix: add a block to the pool, or delete Services that no longer need an address.
+    """
+    cluster = pool.ref.cluster
+    starved = [s for s in see.once(waiting, cluster) if _starved(s, see, pool)]
+    uses = [u for u in see.once(ledger, cluster) if u.pool is pool and u.free == 0]
+    if starved and uses:
+        told = any(refusal(service) for service in starved)
+        yield Finding(
+            "; ".join(f"all {u.total} IPv{u.version} addresses are in use" for u in uses),
+            (
+                pool.cite("spec.blocks"),
+                pool.cite_condition("cilium.io/IPsAvailable"),
+                *(fact for service in starved[:3] for fact in said(service)),
+            ),
+            Remedy(
+                "add a block to the pool, or delete Services that need no address",
+                SHOW,
+                Owner.CLUSTER,
+            ),
+            CERTAIN if told or all(use.sure for use in uses) else LIKELY,
+            affects=tuple(service.ref for service in starved),
+        )
+    see.require(SERVICE, Space(cluster))
+
+
+@check(
+    "cilium/pool-low",
+    "the address pool is nearly used up",
+    WARNING,
+    ADDRESSED,
+    subject=POOL,
+    reads=READS,
+    engine="cilium",
+    options=(POOL_LOW,),
+)
+def pool_low(pool: Obj, see: View) -> Iterator[Finding]:
+    """Hardly any address of the pool is left.
+
+    Why it matters: the next Services will wait.
+
+    How it is decided: no more than the option `pool-low-percent` of its addresses are free, and
+    the usable pools that serve everybody have, taken together, no more either. A pool for chosen
+    Services may be full on purpose, and so may one of one or two addresses.
+
+    How to fix: add a block to the pool while there is time.
+    """
+    cluster = pool.ref.cluster
+    see.require(SERVICE, Space(cluster))
+    if any(_starved(service, see, pool) for service in see.once(waiting, cluster)):
+        return
+    general = [
+        u
+        for u in see.once(ledger, cluster)
+        if usable(u.pool) and not u.pool["spec.serviceSelector"]
+    ]
+    for use in general:
+        shared = [other for other in general if other.version == use.version]
+        if use.pool is pool and _low([use], see) and _low(shared, see):
+            yield Finding(
+                f"{use.free} of {use.total} IPv{use.version} addresses are free",
+                (pool.cite("spec.blocks"), pool.cite_condition("cilium.io/IPsAvailable")),
+                Remedy("add a block to the pool", SHOW, Owner.CLUSTER),
+                CERTAIN if use.sure else LIKELY,
+                affects=(),
+            )
+
+
+def _low(uses: Sequence[Use], see: View) -> bool:
+    total, free = sum(use.total for use in uses), sum(use.free or 0 for use in uses)
+    return total > 2 and free * 100 <= total * see.option(POOL_LOW)
