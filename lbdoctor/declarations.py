@@ -47,6 +47,7 @@ class Check:
     unaffected: Severity | None
     breaks_traffic: bool
     felt: bool
+    reached: bool
     options: tuple[Option, ...]
 
     @property

@@ -42,6 +42,7 @@ def check(
     unaffected: Severity | None = None,
     breaks_traffic: bool = False,
     felt: bool = False,
+    reached: bool = False,
     options: tuple[Option, ...] = (),
 ) -> Callable[[Judge], Judge]:
     """Declare a function `(subject, see)` that yields a Finding for each time the fault is there.
@@ -55,6 +56,7 @@ def check(
     `unaffected`: what remains of an error that affects no exposure (None: silence).
     `breaks_traffic`: the fault hurts exposures that have an address already, whatever its stage.
     `felt`: a warning that users feel today, so that the exposure is degraded.
+    `reached`: only objects that an exposure depends on are judged, because nobody else minds.
     """
 
     kinds = (subject,) if isinstance(subject, Kind) else subject
@@ -78,6 +80,7 @@ def check(
                     unaffected,
                     breaks_traffic,
                     felt,
+                    reached,
                     options,
                 )
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -70,7 +70,8 @@ def diagnose(snapshot: Snapshot, registry: Registry, settings: Settings | None =
     world.addresses = lambda obj: _addresses(promised.get(obj.ref))
     inside = {r: each for r, each in promised.items() if settings.scope.holds(each[0])}
     reaches = {ref: machine.topology.reach(ref) for ref in inside}
-    verdicts = run(registry, world, engines, _wanted(settings.scope, reaches))
+    reached = {place.ref for reach in reaches.values() for place in reach}
+    verdicts = run(registry, world, engines, reached, everything=settings.scope.everything)
     judged = _judged(verdicts.notable)
     cases = _cases(inside, promised, reaches, Findings(judged))
     _mind_the_young(machine, cases)
@@ -108,13 +109,6 @@ def _promises(machine: _Machine) -> Promised:
 
 def _addresses(promised: tuple[Obj, Promise] | None) -> Sequence[str] | None:
     return None if promised is None else promised[1].addresses
-
-
-def _wanted(scope: Scope, reaches: Mapping[Ref, Sequence[Reach]]) -> Callable[[Obj], bool] | None:
-    if scope.everything:
-        return None
-    near = {place.ref for reach in reaches.values() for place in reach}
-    return lambda obj: obj.ref in near
 
 
 def _judged(verdicts: Iterable[Verdict]) -> list[Judged]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -51,6 +51,7 @@ class Engines:
         self._claims: dict[Ref, Claims] = {}
         world.claims = self.claims
         world.installed = self.installed
+        world.present = self.present
 
     def get(self, engine: str) -> Engine:
         """The engine of this id; raises Misdeclared when nobody declared it."""
@@ -65,6 +66,11 @@ class Engines:
         if found.gaps and not found.facts:
             raise Blind(*found.gaps)
         return found.facts
+
+    def present(self, cluster: str) -> Mapping[str, Sequence[Evidence]]:
+        """What shows each engine that is visibly in a cluster; it proves no absence."""
+        found = {each.id: self._look_for(each.id, cluster).facts for each in self.all}
+        return {engine: facts for engine, facts in found.items() if facts}
 
     def absent(self, engine: str) -> bool:
         """Whether an engine is known to be in none of the clusters."""

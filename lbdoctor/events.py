@@ -10,6 +10,8 @@ from typing import NamedTuple
 from lbdoctor.model import Evidence, Obj, Ref, instant
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
+_MERGED = "(combined from similar events): "
+_ATTEMPTS = frozenset({"EnsuringLoadBalancer", "DeletingLoadBalancer"})
 
 
 class Event(NamedTuple):
@@ -33,6 +35,11 @@ class Event(NamedTuple):
     def when(self) -> datetime:
         """When it was last said, for comparison; the beginning of time when unknown."""
         return self.last or _NEVER
+
+    @property
+    def text(self) -> str:
+        """The message, without the words that clients put before merged ones."""
+        return self.message.removeprefix(_MERGED)
 
     def cite(self) -> Evidence:
         """The message as evidence, with the time when it was last said."""
@@ -111,10 +118,11 @@ def standing(events: Sequence[Event], *, succeeded: bool) -> list[Event]:
 
     `succeeded` is whether the object itself shows success (an address). Without it no Normal
     event supersedes a Warning. With it a Warning holds only when it was said after the last
-    Normal event, and one such event is there to compare with: silence is no proof.
+    Normal event, and one such event is there to compare with: silence is no proof. That another
+    attempt began is no success.
     """
     warnings = [event for event in events if event.warning]
     if not succeeded:
         return warnings
-    calm = [event.when for event in events if not event.warning]
+    calm = [e.when for e in events if not e.warning and e.reason not in _ATTEMPTS]
     return [event for event in warnings if calm and event.when > max(calm)]

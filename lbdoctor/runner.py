@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lbdoctor.engines import Engines
@@ -45,13 +45,19 @@ class Verdicts:
 
 
 def run(
-    registry: Registry, world: World, engines: Engines, wanted: Callable[[Obj], bool] | None = None
+    registry: Registry,
+    world: World,
+    engines: Engines,
+    reached: Collection[Ref],
+    *,
+    everything: bool = True,
 ) -> Verdicts:
-    """Judge everything; `wanted` limits the objects that are judged."""
+    """Judge everything, or only what an exposure depends on."""
     found = Verdicts(registry.checks)
     for check in registry.checks:
         passed: list[Ref] = []
-        for verdict in _check(check, world, engines, wanted):
+        near = None if everything and not check.reached else reached
+        for verdict in _check(check, world, engines, near):
             if verdict.outcome is Outcome.PASSED and verdict.ref is not None:
                 passed.append(verdict.ref)
             elif verdict.outcome is not Outcome.NOT_APPLICABLE:
@@ -61,7 +67,7 @@ def run(
 
 
 def _check(
-    check: Check, world: World, engines: Engines, wanted: Callable[[Obj], bool] | None
+    check: Check, world: World, engines: Engines, near: Collection[Ref] | None
 ) -> Iterator[Verdict]:
     if check.engine is not None and engines.absent(check.engine):
         return
@@ -70,7 +76,7 @@ def _check(
     for cluster in world.snapshot.clusters:
         space = Space(cluster)
         for obj in world.snapshot.objects(check.subject, space):
-            if (wanted is None or wanted(obj)) and subject.matches(obj.raw):
+            if (near is None or obj.ref in near) and subject.matches(obj.raw):
                 yield judge(check, obj, see, engines)
         gap = world.snapshot.gap(subject, space)
         if gap is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
@@ -37,6 +37,7 @@ class World:
     options: dict[str, float] = field(default_factory=dict)
     claims: Callable[[Obj], Claims] | None = None
     installed: Callable[[str, str], Sequence[Evidence]] | None = None
+    present: Callable[[str], Mapping[str, Sequence[Evidence]]] | None = None
     neighbours: Neighbours | None = None
     addresses: Callable[[Obj], Sequence[str] | None] | None = None
     memory: dict[Hashable, tuple[bool, Any]] = field(default_factory=dict)
@@ -173,6 +174,11 @@ class View:
         of what could show it was not seen."""
         assert self._world.installed is not None
         return self._world.installed(engine, cluster)
+
+    def present(self, cluster: str) -> Mapping[str, Sequence[Evidence]]:
+        """What shows each engine that is visibly in a cluster; it proves no absence."""
+        assert self._world.present is not None
+        return self._world.present(cluster)
 
     def addresses(self, obj: Obj) -> Sequence[str] | None:
         """The addresses that an exposure shows.
