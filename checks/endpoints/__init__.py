@@ -1,1 +1,1 @@
-"""What answers behind a Service."""
+"""What answers behind a Service: endpoints, their ports, and what keeps traffic from them."""

@@ -1,0 +1,89 @@
+"""Policy Local: nodes without an endpoint of their own drop what they receive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lbdoctor import (
+    NODE,
+    SERVED,
+    SERVICE,
+    WARNING,
+    Finding,
+    Obj,
+    Remedy,
+    Space,
+    View,
+    check,
+)
+
+from .backends import ENDPOINTS_FIELDS, OWNER, SHOWN, SLICE_FIELDS, backends
+from .members import count
+from .nodes import NODE_FIELDS, excluded
+
+ROLES = ("node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master")
+# these announce an address only from nodes that have an endpoint of the Service
+FOLLOWS_ENDPOINTS = {"metallb"}
+
+
+@check(
+    "service/local-policy-starves-nodes",
+    "policy Local, and nodes without an endpoint of their own",
+    WARNING,
+    SERVED,
+    subject=SERVICE,
+    when=lambda service: (
+        service["spec.type"] == "LoadBalancer" and service["spec.externalTrafficPolicy"] == "Local"
+    ),
+    reads=(
+        SLICE_FIELDS,
+        ENDPOINTS_FIELDS,
+        NODE_FIELDS,
+    ),
+)
+def local_policy_starves_nodes(service: Obj, see: View) -> Iterator[Finding]:
+    """`externalTrafficPolicy: Local`, and some nodes have no ready endpoint.
+
+    Why it matters: such a node drops what the load balancer sends it. A load balancer that probes
+    `healthCheckNodePort` leaves it out; one that does not loses a part of all connections. Either
+    way the nodes that remain carry everything.
+
+    How it is decided: the Service has an address and ready endpoints, and a node that a load
+    balancer would use has none. Such a node is ready, is not being deleted, is no control plane,
+    and does not carry the label that excludes it. MetalLB is left out: it announces an address
+    only from nodes with an endpoint. See `kubernetes/kubernetes` pkg/proxy/topology.go.
+
+    How to fix: run a Pod on every node (a DaemonSet, or a topology spread), or use the policy
+    `Cluster` where the client's address does not matter.
+    """
+    if not see.addresses(service) or FOLLOWS_ENDPOINTS & set(see.claims(service).by):
+        return
+    ready = backends(service, see).insist().ready
+    if not ready or not all(each.node for each in ready):
+        return
+    served = {each.node for each in ready}
+    nodes = [node for node in see.all(NODE, Space(service.ref.cluster)) if eligible(node)]
+    starved = [node for node in nodes if node.ref.name not in served]
+    if not starved:
+        return
+    names = ", ".join(node.ref.name for node in starved[:SHOWN])
+    more = " and others" if len(starved) > SHOWN else ""
+    namespace, name = service.ref.namespace, service.ref.name
+    yield Finding(
+        f"{len(starved)} of {count(len(nodes), 'node')} without a ready endpoint: {names}{more}",
+        (service.cite("spec.externalTrafficPolicy"), *(each.cite() for each in ready[:SHOWN])),
+        Remedy(
+            "run a Pod on every node, or use externalTrafficPolicy Cluster",
+            (
+                f"kubectl -n {namespace} get endpointslices -l {OWNER}={name} -o yaml",
+                f"kubectl -n {namespace} get service {name} -o yaml",
+            ),
+        ),
+    )
+
+
+def eligible(node: Obj) -> bool:
+    """Whether a load balancer would send traffic to a node, and a health check would ask it."""
+    control = any(role in node.labels for role in ROLES)
+    ready = node.condition("Ready").get("status") == "True"
+    return ready and not (excluded(node) or control or node["metadata.deletionTimestamp"])
