@@ -1,1 +1,1 @@
-"""Cloud controller managers of public clouds."""
+"""Clouds: who answers on them, and what their controllers say when they refuse."""

@@ -1,0 +1,91 @@
+"""A cloud's controller that runs in the cluster must be alive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lbdoctor import (
+    DAEMON_SET,
+    DEPLOYMENT,
+    ERROR,
+    POD,
+    RUNNING,
+    SERVICE,
+    WARNING,
+    Finding,
+    Obj,
+    Ref,
+    View,
+    check,
+    link,
+)
+from lbdoctor.workloads import PROGRAMS, stopped
+
+from .engine import NLB, NODE_FIELDS, found
+
+READS = (*PROGRAMS, NODE_FIELDS)
+
+
+@link(SERVICE, "is answered by", DEPLOYMENT, DAEMON_SET, reads=READS, engine="cloud")
+def controller_of(service: Obj, see: View) -> Iterator[Ref]:
+    """The controller of the Service's class, as far as it runs in the cluster."""
+    parts = see.once(found, service.ref.cluster)
+    chosen = parts.nlb if service["spec.loadBalancerClass"] == NLB else parts.controllers
+    for each in chosen:
+        if each.owner.ref.kind in ("Deployment", "DaemonSet"):
+            yield each.owner.ref
+
+
+@check(
+    "engine/controller-down",
+    "the cloud's controller is not running",
+    ERROR,
+    RUNNING,
+    subject=DEPLOYMENT,
+    reads=READS,
+    engine="cloud",
+    unaffected=WARNING,
+)
+def controller_down(workload: Obj, see: View) -> Iterator[Finding]:
+    """The cloud-controller-manager that runs in the cluster has no Pod that is ready.
+
+    Why it matters: it alone asks the cloud for load balancers. Services that have an address keep
+    it; new ones wait without any Event.
+
+    How it is decided: the Deployment whose container runs the image of a cloud's controller is
+    scaled to zero, or its status counts no ready Pod. A managed cluster runs it elsewhere.
+
+    How to fix: describe the Deployment and read the log of its Pod.
+    """
+    yield from _stopped(workload, see)
+
+
+@check(
+    "engine/controller-down",
+    "the cloud's controller is not running on any node",
+    ERROR,
+    RUNNING,
+    subject=DAEMON_SET,
+    reads=READS,
+    engine="cloud",
+    unaffected=WARNING,
+)
+def controller_down_everywhere(workload: Obj, see: View) -> Iterator[Finding]:
+    """The cloud-controller-manager of the control planes has no Pod that is ready.
+
+    Why it matters: it alone asks the cloud for load balancers. Services that have an address keep
+    it; new ones wait without any Event.
+
+    How it is decided: the DaemonSet whose container runs the image of a cloud's controller finds no
+    node, or its status counts no ready Pod.
+
+    How to fix: describe the DaemonSet and read the log of its Pods.
+    """
+    yield from _stopped(workload, see)
+
+
+def _stopped(workload: Obj, see: View) -> Iterator[Finding]:
+    parts = see.once(found, workload.ref.cluster)
+    if any(each.owner.ref == workload.ref for each in (*parts.controllers, *parts.nlb)):
+        pods = see.glance(POD, workload.space)
+        yield from stopped(workload, pods, "the cloud's controller")
