@@ -33,7 +33,7 @@ def felt(
     check = Check(
         code=code, title="", severity=severity, stage=stage, subject=SERVICE, judge=nothing,
         when=None, reads=(), engine=None, symptom=symptom, fallback=fallback, explains=explains,
-        unaffected=None, breaks_traffic=False, felt=False, options=(),
+        unaffected=None, breaks_traffic=False, felt=False, reached=False, options=(),
     )  # fmt: skip
     ref = Ref("guest", "", "Service", "shop", f"at-{depth}")
     facts = (

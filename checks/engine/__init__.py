@@ -1,1 +1,1 @@
-"""Which engine answers: none, the wrong one, or two."""
+"""Who answers Services of type LoadBalancer: nobody, somebody, two at once, or one that fails."""

@@ -1,0 +1,80 @@
+"""A controller's refusal that nothing more precise explains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lbdoctor import ACCEPTED, ERROR, EVENT, LIKELY, SERVICE, Finding, Obj, Remedy, View, check
+from lbdoctor.events import Event, standing
+
+REASONS = frozenset(
+    {
+        "SyncLoadBalancerFailed",
+        "CreatingLoadBalancerFailed",
+        "UpdateLoadBalancerFailed",
+        "FailedBuildModel",
+        "FailedDeployModel",
+        "AllocationFailed",
+        "AssignIPFailed",
+    }
+)
+DONE = frozenset({"EnsuredLoadBalancer", "CreatedLoadBalancer", "SuccessfullyReconciled"})
+PREAMBLE = (
+    "Error syncing load balancer: ",
+    "Error creating load balancer (will retry): ",
+    "failed to ensure load balancer: ",
+)
+LONGEST = 200
+
+
+@check(
+    "engine/sync-failed",
+    "the load balancer's controller reports an error",
+    ERROR,
+    ACCEPTED,
+    subject=SERVICE,
+    when=lambda service: service["spec.type"] == "LoadBalancer",
+    reads=(EVENT,),
+    fallback=True,
+)
+def sync_failed(service: Obj, see: View) -> Iterator[Finding]:
+    """The controller that should answer refuses, in words that are not known here.
+
+    Why it matters: it is the reason for which the Service has no address, or keeps an old one.
+
+    How it is decided: the newest Warning with which a controller refuses the Service still holds: an
+    address that was given later would supersede it, another attempt does not. The message is
+    quoted; where a more precise code knows it, that one is reported instead. A Normal Event of
+    success beside an empty status supersedes nothing, and is quoted too. It is never more than
+    likely, because the words are not understood. See `kubernetes/cloud-provider`
+    controllers/service/controller.go.
+
+    How to fix: read the message; the log of the controller that wrote it says more.
+    """
+    succeeded = bool(see.addresses(service))
+    events = see.events(service)
+    said = [e for e in standing(events, succeeded=succeeded) if e.reason in REASONS]
+    if not said:
+        see.require(EVENT, service.space)
+        return
+    last = said[-1]
+    later = [e for e in events if e.reason in DONE and e.when >= last.when]
+    doubt = ", though success was reported later" if later else ""
+    namespace, name = service.ref.namespace, service.ref.name
+    yield Finding(
+        f"refused{doubt}: {words(last)}",
+        (last.cite(), *(event.cite() for event in later[-1:])),
+        Remedy(
+            "read the message, and the log of the controller that wrote it",
+            (f"kubectl -n {namespace} describe service {name}",),
+        ),
+        LIKELY,
+    )
+
+
+def words(event: Event) -> str:
+    """The message without its usual beginnings, on one line, cut where it gets long."""
+    text = " ".join(event.text.split())
+    for each in PREAMBLE:
+        text = text.removeprefix(each)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
