@@ -58,7 +58,7 @@ def needs_it(service: Obj, see: View) -> Iterator[Ref]:
 def registry(judge) -> Registry:  # type: ignore[no-untyped-def]
     check = Check(
         "acme/broken", "broken", ERROR, SERVED, SERVICE, judge, None, (), None,
-        False, False, (), None, False, False, (),
+        False, False, (), None, False, False, False, (),
     )  # fmt: skip
     link = Link(SERVICE, "needs", (CONFIG_MAP,), needs_it, (), None, frozenset({SERVED}))
     promise = Exposure(SERVICE, ("svc",), lambda obj, see: Promise(("10.0.0.1",)), ())

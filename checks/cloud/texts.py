@@ -74,8 +74,7 @@ ROWS = [
         "aws",
         DENIED,
         r"\bAccessDenied(?:Exception)?\b|UnauthorizedOperation|is not authorized to perform",
-        r"\bAuthFailure\b|ExpiredToken|InvalidClientTokenId|WebIdentityErr|NoCredentialProviders",
-        r"no EC2 IMDS role found|failed to refresh cached credentials",
+        r"\bAuthFailure\b|ExpiredToken|InvalidClientTokenId|WebIdentityErr|no EC2 IMDS role found",
     ),
     *_rows(
         "aws",
@@ -113,8 +112,7 @@ ROWS = [
         "azure",
         DENIED,
         r"(?:Linked)?AuthorizationFailed|does not have authorization to perform action",
-        r"InvalidAuthenticationToken|ExpiredAuthenticationToken|AADSTS\d+|invalid_client",
-        r"AuthenticationFailed",
+        r"InvalidAuthenticationToken|ExpiredAuthenticationToken|AADSTS\d+|invalid_client|AuthenticationFailed",
     ),
     *_rows(
         "azure",
@@ -143,8 +141,7 @@ ROWS = [
     *_rows(
         "gcp",
         DENIED,
-        r"googleapi: Error 403: Required '[\w.]+' permission|googleapi: Error 40[13]: .*(?:forbidden|credentials)",
-        r"PERMISSION_DENIED",
+        r"googleapi: Error 403: Required '[\w.]+' permission|googleapi: Error 40[13]: .*(?:forbidden|credentials)|PERMISSION_DENIED",
     ),
     *_rows(
         "gcp",
@@ -191,17 +188,15 @@ ROWS = [
     *_rows(
         "openstack",
         LIMIT,
-        r"Quota has been met for resources?|Quota exceeded for resources?|OverQuota",
-        r"already shared with \d+ Services",
+        r"Quota has been met for resources?|Quota exceeded for resources?|OverQuota|already shared with \d+ Services",
     ),
     *_rows(
         "openstack",
         SUBNET,
         r"no subnet-id found for service|could not find subnets for network",
         r"no (?:free )?subnet matching .* found for network|failed to find subnet",
-        r"failed to get subnet to create load balancer|unable to get member-subnet-id",
+        r"failed to get (?:subnet|network id) to create load balancer|unable to get member-subnet-id",
         r"floating IP subnet .* doesn't belong to the network|No more IP addresses available",
-        r"failed to get network id to create load balancer",
     ),
     *_rows(
         "openstack",
@@ -236,7 +231,7 @@ ROWS = [
         "",
         TIMEOUT,
         r"context deadline exceeded|timed out waiting for the condition|i/o timeout",
-        r"Client\.Timeout exceeded|TLS handshake timeout|awaiting load balancer: .*timed? ?out",
+        r"Client\.Timeout exceeded|TLS handshake timeout",
     ),
     *_rows(
         "", DENIED, r"status ?code:? (?:401|403)\b|HTTPStatusCode: (?:401|403)\b|\b403 Forbidden\b"
