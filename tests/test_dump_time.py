@@ -113,3 +113,17 @@ def test_a_table_in_place_of_a_list_is_a_gap(tmp_path: Path) -> None:
     assert "run the command again with -o json" in next(
         s.reason for s in found.seen if s.kind == EVENT
     )
+
+
+def test_leases_tell_the_time_even_where_nobody_asks_for_them(tmp_path: Path) -> None:
+    lease = made(
+        "Lease", "n", "x", "coordination.k8s.io/v1", spec={"renewTime": "2026-01-01T00:05:00.0Z"}
+    )
+    save(tmp_path / "services.json", listed(KUBERNETES, service("web", "shop")))
+    save(tmp_path / "leases.coordination.k8s.io.json", listed(lease))
+    found = read(tmp_path, kinds=(SERVICE,))
+
+    assert found.now is not None
+    assert found.now.isoformat() == "2026-01-01T00:05:00+00:00"
+    assert {obj.ref.kind for obj in found.objects} == {"Service"}
+    assert {seen.kind for seen in found.seen} == {SERVICE}

@@ -17,19 +17,21 @@ _TIMES: Final = {
     NODE: ("status.conditions",),
 }
 
+ALWAYS: Final = (CRD, EVENT, LEASE, NAMESPACE, NODE)
+
 
 class Catalogue:
     """Needs, indexed by group and kind, by plural, and by the older groups of a kind.
 
-    Namespaces and the names of CustomResourceDefinitions are always looked at: they tell which
-    cluster this is and how much of it was dumped.
+    The kinds of ALWAYS are looked at even where nobody asks for them: they tell which cluster this
+    is, how much of it was dumped, and when.
     """
 
     def __init__(self, needs: Sequence[Need]) -> None:
         self._needs: dict[Kind, list[Need]] = defaultdict(list)
         for need in needs:
             self._needs[need.kind].append(need)
-        kinds = {kind: kind for kind in (CRD, NAMESPACE)} | {kind: kind for kind in self._needs}
+        kinds = {kind: kind for kind in ALWAYS} | {kind: kind for kind in self._needs}
         self.kinds: dict[tuple[str, str], Kind] = {}
         self._plurals: dict[tuple[str, str], Kind] = {}
         for kind in kinds:
@@ -83,7 +85,7 @@ class Catalogue:
             return None if name in ("", "Status", "List") else SKIP
         needs = self._needs.get(kind)
         if needs is None:
-            return ()
+            return _TIMES.get(kind, ())
         if api_version.rpartition("/")[0] != kind.group or any(n.fields is None for n in needs):
             return None
         fields = {path for need in needs for path in (*(need.fields or ()), *_selected(need))}

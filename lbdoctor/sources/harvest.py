@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from lbdoctor.kinds import CRD, NAMESPACE, SERVICE
+from lbdoctor.kinds import NAMESPACE, SERVICE
 from lbdoctor.model import Coverage, Kind, Need, Obj, Ref
 from lbdoctor.redact import arrive
-from lbdoctor.sources.catalogue import Catalogue
+from lbdoctor.sources.catalogue import ALWAYS, Catalogue
 from lbdoctor.sources.decode import Batch
 from lbdoctor.sources.duplicates import newer
 from lbdoctor.sources.layouts import Layout, Spot
@@ -115,7 +115,7 @@ class Harvest:
 
     def asked(self) -> Iterator[Obj]:
         """The objects of the kinds that somebody wants."""
-        own = {kind for kind in (CRD, NAMESPACE) if not self.catalogue.asked(kind)}
+        own = {kind for kind in ALWAYS if not self.catalogue.asked(kind)}
         unasked = {(kind.group, kind.name) for kind in own}
         return (obj for ref, obj in self.objects.items() if ref[1:3] not in unasked)
 
