@@ -64,7 +64,8 @@ def settings_of_supervisor(workload: Obj, see: View) -> Iterator[Ref]:
 def pods(workload: Obj, see: View) -> Iterator[Ref]:
     """AKO's Pods, where AKO leaves its Events."""
     if _is_ako(workload, see):
-        yield from (pod.ref for pod in pods_of(workload, see.all(POD, workload.space)))
+        yield from (pod.ref for pod in pods_of(workload, see.glance(POD, workload.space)))
+        see.require(POD, workload.space)
 
 
 @link(DEPLOYMENT, "runs as", POD, reads=PROGRAMS)
@@ -133,12 +134,13 @@ def supervisor_controller_down(workload: Obj, see: View) -> Iterator[Finding]:
 
 
 def _stopped(workload: Obj, container: str, see: View) -> Iterator[Finding]:
-    alone = len(list(containers(workload))) == 1
-    look = see.glance if alone else see.all
-    own = pods_of(workload, look(POD, workload.space))
+    own = pods_of(workload, see.glance(POD, workload.space))
     state = down(workload)
     if state is None:
         yield from _restarting(workload, own, container, see)
+    if state is None or len(list(containers(workload))) > 1:
+        see.require(POD, workload.space)
+    if state is None:
         return
     if any((main_status(pod, container)[1] or {}).get("ready") for pod in own):
         return

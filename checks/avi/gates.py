@@ -15,7 +15,7 @@ from lbdoctor import NAMESPACE, Evidence, Obj, Space, View
 from lbdoctor.embedded import parsed
 from lbdoctor.workloads import Container
 
-from .parts import CLASS, boolean, found, on_supervisor, settings, since, value
+from .parts import CLASS, boolean, found, known, on_supervisor, settings, since, value
 
 L4, NOT_WATCHED, OTHER_CLASS = "l4", "namespace", "class"
 _GATEWAY: Final = "service.route.lbapi.run.tanzu.vmware.com/gateway-"
@@ -98,7 +98,7 @@ def _selected(service: Obj, ako: Container, config: Obj, see: View) -> Gate | No
         return None
     name = service.ref.namespace
     namespace = see.get(NAMESPACE, Space(service.ref.cluster), name)
-    if namespace is None or namespace.labels.get(key) == wanted:
+    if namespace is None or known(namespace, namespace.labels.get(key) or "") == wanted:
         return None
     why = f"AKO watches only namespaces with the label {key}={wanted}, and {name} lacks it"
     facts = ("data.nsSyncLabelKey", "data.nsSyncLabelValue")

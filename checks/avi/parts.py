@@ -5,7 +5,21 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from lbdoctor import CONFIG_MAP, DEPLOYMENT, STATEFUL_SET, Kind, Obj, Ref, Space, View
+from lbdoctor import (
+    CONFIG_MAP,
+    DEPLOYMENT,
+    NAMESPACE,
+    STATEFUL_SET,
+    Blind,
+    Coverage,
+    Gap,
+    Kind,
+    Obj,
+    Ref,
+    Space,
+    View,
+)
+from lbdoctor.standin import hidden
 from lbdoctor.workloads import Container, containers, programs
 
 CLASS: Final = "ako.vmware.com/avi-lb"
@@ -75,8 +89,21 @@ def settings_ref(owner: Obj) -> Ref:
 
 
 def value(config: Obj, key: str) -> str:
-    """A setting; AKO's settings are strings, and one that is missing counts as empty."""
-    return str((config["data"] or {}).get(key) or "").strip()
+    """A setting; AKO's settings are strings, and one that is missing counts as empty.
+
+    Raises Blind where a tool has hidden it.
+    """
+    return known(config, str((config["data"] or {}).get(key) or "").strip())
+
+
+def known(obj: Obj, text: str) -> str:
+    """A text of an object, unless it only stands for a hidden one; then Blind is raised."""
+    if hidden(text):
+        ref = obj.ref
+        kind = CONFIG_MAP if ref.kind == CONFIG_MAP.name else NAMESPACE
+        why = f"a value of {ref.kind} {ref.name} is hidden"
+        raise Blind(Gap(ref.cluster, kind, ref.namespace or None, Coverage.REDACTED, why))
+    return text
 
 
 def boolean(config: Obj, key: str) -> bool | None:
@@ -102,3 +129,8 @@ def since(ako: Container, *wanted: int) -> bool:
 def is_workload(ako: Container) -> bool:
     """Whether its owner is the workload itself and not a Pod of it."""
     return ako.owner.ref.kind in (STATEFUL_SET.name, DEPLOYMENT.name)
+
+
+def is_settings(config: Obj) -> bool:
+    """Whether a ConfigMap has the name of AKO's settings."""
+    return config.ref.name == SETTINGS_NAME
