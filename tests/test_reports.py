@@ -15,7 +15,7 @@ from lbdoctor.gate import Policy
 from lbdoctor.model import Owner
 from lbdoctor.reports import Screen, formats, render
 from lbdoctor.reports._kubectl import closing
-from lbdoctor.reports._words import age, wrapped
+from lbdoctor.reports._words import age, value, wrapped
 from lbdoctor.testing import Case, look, state
 
 SCHEMA = json.loads((files("lbdoctor") / "report.schema.json").read_text())
@@ -110,6 +110,13 @@ def test_a_command_is_broken_so_that_it_can_still_be_pasted() -> None:
 
     assert max(map(len, lines)) <= 40
     assert shlex.split("\n".join(lines).replace("\\\n", " ")) == shlex.split(command)
+
+
+@pytest.mark.parametrize(
+    ("found", "said"), [(1, "1"), (0, "0"), (True, "true"), (False, "false"), (None, "null")]
+)
+def test_a_number_is_no_truth_value(found: object, said: str) -> None:
+    assert value(found) == said
 
 
 def test_ages_have_two_units_at_most() -> None:

@@ -54,7 +54,8 @@ def value(found: Any) -> str:
     elif isinstance(found, list):
         text = "[" + ", ".join(map(value, found)) + "]"
     else:
-        text = {True: "true", False: "false", None: "null"}.get(found, str(found))
+        text = "null" if found is None else str(found)
+        text = text.lower() if isinstance(found, bool) else text
     text = " ".join(text.split())
     return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
 
