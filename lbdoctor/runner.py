@@ -79,7 +79,7 @@ def _check(
             if (near is None or obj.ref in near) and subject.matches(obj.raw):
                 yield judge(check, obj, see, engines)
         gap = world.snapshot.gap(subject, space)
-        if gap is not None:
+        if gap is not None and gap.asked:
             yield Verdict(check, None, Outcome.INCONCLUSIVE, gaps=(gap,))
 
 

@@ -131,16 +131,19 @@ class Snapshot:
         ]
         wanted = space.namespace or need.namespace if need.kind.namespaced else None
         verdict = _state(entries, wanted)
-        if verdict is None:
-            return Gap(space.cluster, need.kind, wanted, Coverage.NOT_COLLECTED)
-        if verdict.state.known:
+        if verdict is not None and verdict.state.known:
             return None
+        # What only another cluster serves is not missed here, and no absence is proven either.
+        asked = need.kind.home in (None, space.cluster)
+        if verdict is None:
+            return Gap(space.cluster, need.kind, wanted, Coverage.NOT_COLLECTED, asked=asked)
         return Gap(
             space.cluster,
             need.kind,
             verdict.namespace if wanted is None else wanted,
             verdict.state,
             verdict.reason,
+            asked,
         )
 
     @cached_property

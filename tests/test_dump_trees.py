@@ -41,7 +41,7 @@ def test_what_the_format_never_contains_is_said_in_words(tmp_path: Path) -> None
     found = entry(read(tree(tmp_path, "shop"), kinds=KINDS), ENDPOINT_SLICE)
 
     assert found.state is Coverage.NOT_COLLECTED
-    assert found.reason == "`kubectl cluster-info dump` never contains EndpointSlice objects"
+    assert found.reason == "`kubectl cluster-info dump` never contains them"
 
 
 def test_a_dump_of_all_namespaces_shows_itself(tmp_path: Path) -> None:

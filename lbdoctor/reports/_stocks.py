@@ -75,7 +75,7 @@ def _names(refs: Sequence[Ref], verbose: bool) -> str:
 
 def _unseen(page: Page, diagnosis: Diagnosis) -> None:
     page.line("There may be pools that could not be seen", "bold")
-    for what, why in blind_spots(diagnosis.pool_gaps):
-        page.line(f"{what}: {why}", indent=2)
+    for why, what in blind_spots(diagnosis.pool_gaps):
+        page.line(f"{why}: {what}", indent=2)
     for command in closing(diagnosis.pool_gaps):
         page.command(command, 2)

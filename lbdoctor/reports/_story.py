@@ -96,10 +96,10 @@ def gaps(page: Page, diagnosis: Diagnosis, verbose: bool) -> None:
     found = blind_spots(diagnosis.gaps)
     page.line("Could not look", "bold")
     most = len(found) if verbose else MOST_GAPS
-    for what, why in found[:most]:
-        page.line(f"{what}: {why}", indent=2)
+    for why, what in found[:most]:
+        page.line(f"{why}: {what}", indent=2)
     if len(found) > most:
-        page.line(f"and {len(found) - most} more kinds (lbdoctor scan -v)", indent=2)
+        page.line(f"and {len(found) - most} more reasons (lbdoctor scan -v)", indent=2)
     block = closing(diagnosis.gaps)
     if block:
         page.line()

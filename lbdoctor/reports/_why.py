@@ -9,7 +9,7 @@ from lbdoctor.reports import Screen
 from lbdoctor.reports._document import stamp
 from lbdoctor.reports._page import STYLES, Page
 from lbdoctor.reports._story import gaps, last_line, notes, others, story
-from lbdoctor.reports._words import fact, headline, name, troubled, value
+from lbdoctor.reports._words import fact, headline, name, troubled
 
 MOST_STEPS = 12
 WHO = {
@@ -71,12 +71,13 @@ def _forward(page: Page, diagnosis: Diagnosis, each: Exposed, root: Judged) -> N
     obj = diagnosis.snapshot.find(each.ref)
     uid = f" (uid {obj.uid})" if obj is not None and obj.uid else ""
     since = f" since {stamp(each.since)}" if each.since else ""
-    who = " → ".join(each.engine.expected) or "unknown"
-    said = "; ".join(f"{one.path} = {value(one.value)}" for one in root.finding.evidence[:2])
+    who = " → ".join(each.engine.expected)
+    who = f"{who} ({each.engine.confidence})" if who else "none is known"
+    said = "; ".join(fact(one, root.ref) for one in root.finding.evidence[:2])
     page.line(f"To forward to {WHO[root.finding.remedy.owner]}", "bold")
     page.line(
         f"{name(each.ref)}{uid} has been {each.state.value}{since}. "
-        f"Responsible load balancer: {who} ({each.engine.confidence}). "
+        f"Responsible load balancer: {who}. "
         f"Found on {name(root.ref)}: {root.message} ({root.check.code}; {said}). "
         f"Could you {root.finding.remedy.summary}?",
         indent=2,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from itertools import groupby
 from typing import Any
 
 from lbdoctor.diagnosis import Diagnosis, Exposed, Judged, State
@@ -62,6 +61,8 @@ def value(found: Any) -> str:
 
 def fact(each: Evidence, of: Ref | None = None) -> str:
     """Object, field and value in one line; the object is left out where it is `of`."""
+    if each.value is ABSENT and each.ref.name == "*":
+        return each.origin
     owner = "" if each.ref == of else f"{name(each.ref)}  "
     return f"{owner}{each.path} = {value(each.value)}"
 
@@ -151,19 +152,27 @@ def plural(count: int, word: str) -> str:
 
 
 def blind_spots(gaps: Sequence[Gap]) -> list[tuple[str, str]]:
-    """What could not be seen, a line each: the kind with its places, and why."""
-    keyed = sorted(gaps, key=_gap_key)
-    found = []
-    for (cluster, resource, reason), group in groupby(keyed, key=_gap_key):
-        places = sorted({gap.namespace or "*" for gap in group})
-        shown = ", ".join(places[:3]) + (f" and {len(places) - 3} more" if len(places) > 3 else "")
-        where = "" if places == ["*"] else f" in {shown}"
-        found.append((f"{resource}{where} ({cluster})", reason))
-    return found
+    """What could not be seen: why, and then which kinds (and where), a pair for each reason."""
+    kinds: dict[tuple[str, str], dict[str, set[str]]] = {}
+    for gap in gaps:
+        here = kinds.setdefault((gap.cluster, gap.reason or gap.state.value), {})
+        here.setdefault(gap.kind.kubectl, set()).add(gap.namespace or "*")
+    several = len({gap.cluster for gap in gaps}) > 1
+    return [
+        (
+            f"{cluster}: {why}" if several or cluster != "guest" else why,
+            ", ".join(f"{kind}{_places(places)}" for kind, places in sorted(found.items())),
+        )
+        for (cluster, why), found in sorted(kinds.items())
+    ]
 
 
-def _gap_key(gap: Gap) -> tuple[str, str, str]:
-    return (gap.cluster, gap.kind.kubectl, gap.reason or gap.state.value)
+def _places(places: set[str]) -> str:
+    if "*" in places:
+        return ""
+    shown = sorted(places)
+    more = f" and {len(shown) - 3} more" if len(shown) > 3 else ""
+    return f" (in {', '.join(shown[:3])}{more})"
 
 
 def together(exposures: Iterable[Exposed]) -> list[list[Exposed]]:

@@ -78,8 +78,8 @@ def _gaps(diagnosis: Diagnosis) -> Iterator[str]:
     if not diagnosis.gaps:
         return
     yield from ("", "### Could not look", "")
-    for what, why in blind_spots(diagnosis.gaps):
-        yield f"* {_safe(what)}: {_safe(why)}"
+    for why, what in blind_spots(diagnosis.gaps):
+        yield f"* {_safe(why)}: {_safe(what)}"
     block = closing(diagnosis.gaps)
     if block:
         yield from ("", "```sh", *block, "```")

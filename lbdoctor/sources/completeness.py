@@ -100,7 +100,7 @@ class Completeness:
         if reasons and all(reasons):
             return Seen(kind, Coverage.NOT_COLLECTED, reason=reasons[0])
         silent = next(filter(None, (layout.silent(kind) for layout in self._layouts)), "")
-        why = f"no {kind.kubectl} in this dump"
+        why = "not in this dump"
         return Seen(kind, Coverage.NOT_IN_DUMP, reason=f"{why}; {silent}" if silent else why)
 
     @staticmethod

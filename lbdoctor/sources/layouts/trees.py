@@ -96,7 +96,7 @@ def _never(kind: Kind) -> str:
     spelled = {"replicationcontrollers": "replication-controllers"}.get(kind.plural, kind.plural)
     if spelled in _DUMPED and kind.group in ("", "apps"):
         return ""
-    return f"`kubectl cluster-info dump` never contains {kind.name} objects"
+    return "`kubectl cluster-info dump` never contains them"
 
 
 def _all(spaces: frozenset[str]) -> bool:
