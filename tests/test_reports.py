@@ -63,7 +63,7 @@ def test_every_suggested_command_can_be_pasted_and_only_reads(case: Case) -> Non
         assert not re.search(r"<[^>]*>|\$\{|\bNAME\b|\bNAMESPACE\b|\.\.\.|…", command), command
         assert not words or words[0] in ("kubectl", "lbdoctor"), command
         if words and words[0] == "kubectl":
-            verbs = {"get", "describe", "logs", "auth", "api-resources", "explain", "version"}
+            verbs = {"get", "describe", "logs", "auth", "api-resources", "get-contexts"}
             assert verbs & set(words), command
 
 
@@ -71,7 +71,10 @@ def test_every_suggested_command_can_be_pasted_and_only_reads(case: Case) -> Non
 def test_text_fits_the_terminal(case: Case) -> None:
     lines = text(told(case), width=80).splitlines()
 
-    assert [line for line in lines if len(line) > 80 and "kubectl" not in line] == []
+    # A word of a command cannot be broken without being another word.
+    wide = [line for line in lines if len(line) > 80 and " " in line.strip(" \\")]
+
+    assert wide == []
 
 
 @pytest.mark.parametrize("width", [40, 80, 120])
