@@ -80,14 +80,16 @@ def _running(see: View, cluster: str, controller: str) -> list[Container]:
 
 
 def workloads(gateway: Obj, see: View) -> Iterator[Obj]:
-    """The workloads that run the controller of a Gateway's class, as far as they are seen."""
-    cluster = gateway.ref.cluster
-    for each in see.glance(GATEWAY_CLASS, Space(cluster)):
-        if each.ref.name == gateway["spec.gatewayClassName"]:
-            controller = each["spec.controllerName"] or ""
-            for found in see.once(_running, cluster, controller):
-                if found.owner.ref.kind != POD.name:
-                    yield found.owner
+    """The workloads that run the controller of a Gateway's class, as far as they are seen.
+
+    Raises Blind when the class may be there unseen.
+    """
+    cluster, name = gateway.ref.cluster, gateway["spec.gatewayClassName"]
+    served = see.get(GATEWAY_CLASS, Space(cluster), name) if name else None
+    controller = (served["spec.controllerName"] or "") if served is not None else ""
+    for found in see.once(_running, cluster, controller):
+        if found.owner.ref.kind != POD.name:
+            yield found.owner
 
 
 @link(GATEWAY, "is served by", DEPLOYMENT, DAEMON_SET, STATEFUL_SET, reads=READS)

@@ -22,7 +22,7 @@ _LOOK = ("kubectl get customresourcedefinitions -o name",)
     explains=("gateway/class-unserved", "ingress/controller-down"),
 )
 def crds_missing(gateway: Obj, see: View) -> Iterator[Finding]:
-    """The custom resources of the Gateway API are not all there, or not of one version.
+    """The Gateway API is installed in part, or in several versions at a time.
 
     Why it matters: a controller needs GatewayClass, Gateway and HTTPRoute together; it does not
     start without one of them, or ignores what is of a version that it does not expect.
