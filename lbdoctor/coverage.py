@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from lbdoctor.model import Stage
-from lbdoctor.registry import Engine, Registry, nothing
+from lbdoctor.registry import Check, Engine, Registry, nothing
 
 
 def table(registry: Registry) -> list[list[str]]:
@@ -19,9 +21,15 @@ def table(registry: Registry) -> list[list[str]]:
 
 
 def _counts(registry: Registry, engine: str | None) -> list[str]:
-    here = [check for check in registry.checks if check.engine == engine]
+    ids = {each.id for each in registry.engines}
+    here = [check for check in registry.checks if owner(check, ids) == engine]
     found = [sum(check.stage is stage for check in here) for stage in Stage]
     return [str(count) if count else "-" for count in found]
+
+
+def owner(check: Check, engines: Collection[str]) -> str | None:
+    """The engine that a check is about: the declared one, else the one its area is named after."""
+    return check.engine or (check.area if check.area in engines else None)
 
 
 def _pools(engine: Engine) -> str:

@@ -1,0 +1,67 @@
+"""What the documents say is what the program does."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from lbdoctor.cli import cli
+from lbdoctor.coverage import table
+from lbdoctor.registry import load
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def name(path: Path) -> str:
+    return path.name
+
+
+def test_the_table_of_engines_in_the_readme_is_the_one_that_is_computed() -> None:
+    """`lbdoctor engines --markdown` prints it."""
+    for row in table(load()):
+        assert f"| {' | '.join(row)} |" in README
+
+
+@pytest.mark.parametrize("verb", sorted(cli.commands))
+def test_every_verb_is_in_the_documents(verb: str) -> None:
+    assert any(f"lbdoctor {verb}" in page.read_text() for page in PAGES)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_flags_and_verbs_in_the_documents_exist(page: Path) -> None:
+    flags = {
+        flag
+        for command in cli.commands.values()
+        for option in command.params
+        for flag in option.opts
+    }
+    for line in page.read_text().splitlines():
+        for call in re.findall(r"lbdoctor ((?:[a-z]+ )[^`#|]*)", line):
+            verb = call.split()[0]
+            if verb in cli.commands:
+                used = set(re.findall(r"(?<!\S)(--[a-z-]+)", call))
+                assert used <= flags | {"--help", "--version"}, line
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_links_between_documents_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
+        assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_codes_in_the_documents_exist(page: Path) -> None:
+    areas = {check.area for check in load().checks}
+    codes = set(load().codes)
+    for code in re.findall(r"\b([a-z0-9-]+/[a-z0-9-]+)\b(?![\w./-])", page.read_text()):
+        if code.partition("/")[0] in areas and not code.startswith("ingress/n"):
+            assert code in codes, code
+
+
+def test_options_in_the_documents_exist() -> None:
+    text = (ROOT / "docs" / "ci.md").read_text()
+    table_ = text.partition("[options]\n")[2].partition("```")[0]
+
+    assert set(re.findall(r"^([a-z-]+) =", table_, re.MULTILINE)) <= set(load().options)
