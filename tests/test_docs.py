@@ -1,6 +1,9 @@
 """What the documents say is what the program does."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +25,39 @@ def test_the_table_of_engines_in_the_readme_is_the_one_that_is_computed() -> Non
     """`lbdoctor engines --markdown` prints it."""
     for row in table(load()):
         assert f"| {' | '.join(row)} |" in README
+
+
+@pytest.mark.parametrize(
+    ("head", "words"),
+    [
+        (
+            "What the first one prints:\n\n```\n",
+            "why svc/web -n shop --from fixtures/recorded/nobody-answers/sick",
+        ),
+        (
+            "$ lbdoctor scan --from fixtures/recorded/metallb-pool-exhausted/sick\n",
+            "scan --from fixtures/recorded/metallb-pool-exhausted/sick",
+        ),
+    ],
+)
+def test_what_the_readme_shows_is_what_is_printed(head: str, words: str) -> None:
+    """Set LBDOCTOR_REWRITE=1 to put what is printed now into README.md."""
+    done = subprocess.run(
+        [sys.executable, "-m", "lbdoctor", *words.split()],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "COLUMNS": "80"},
+    )
+    path = ROOT / "README.md"
+    before, _, rest = path.read_text().partition(head)
+    shown, fence, after = rest.partition("```\n")
+    if os.environ.get("LBDOCTOR_REWRITE"):
+        path.write_text(before + head + done.stdout + fence + after)
+        shown = done.stdout
+
+    assert done.stdout == shown
 
 
 @pytest.mark.parametrize("verb", sorted(cli.commands))

@@ -72,7 +72,7 @@ def _forward(page: Page, diagnosis: Diagnosis, each: Exposed, root: Judged) -> N
     uid = f" (uid {obj.uid})" if obj is not None and obj.uid else ""
     since = f" since {stamp(each.since)}" if each.since else ""
     who = " → ".join(each.engine.expected)
-    who = f"{who} ({each.engine.confidence})" if who else "none is known"
+    who = f"{who} ({each.engine.confidence})" if who else "nobody that is known"
     said = "; ".join(fact(one, root.ref) for one in root.finding.evidence[:2])
     page.line(f"To forward to {WHO[root.finding.remedy.owner]}", "bold")
     page.line(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from lbdoctor.diagnosis import Diagnosis, Exposed, Judged, State
+from lbdoctor.diagnosis import Diagnosis, Exposed, Judged, StageState, State
 from lbdoctor.model import ABSENT, Confidence, Evidence, Gap, Ref, Severity
 from lbdoctor.redact import leave
 
@@ -71,7 +71,8 @@ def engines(each: Exposed) -> str:
     """Who should answer, in words."""
     who = " → ".join(each.engine.expected)
     if not who:
-        return "unknown"
+        claimed = each.stages[0][1]
+        return "nobody" if claimed is StageState.FAILED else "unknown"
     answered = each.engine.answered
     if each.addresses and answered:
         return f"{who} (answered by {answered})" if answered not in who else f"{who}, answered"
