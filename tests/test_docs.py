@@ -10,6 +10,7 @@ import pytest
 
 from lbdoctor.cli import cli
 from lbdoctor.coverage import table
+from lbdoctor.model import Stage
 from lbdoctor.registry import load
 
 ROOT = Path(__file__).parent.parent
@@ -21,10 +22,16 @@ def name(path: Path) -> str:
     return path.name
 
 
-def test_the_table_of_engines_in_the_readme_is_the_one_that_is_computed() -> None:
-    """`lbdoctor engines --markdown` prints it."""
-    for row in table(load()):
-        assert f"| {' | '.join(row)} |" in README
+def test_the_table_of_engines_in_the_readme_promises_no_more_than_there_is() -> None:
+    """`lbdoctor engines --markdown` prints what there is; README may lag behind it."""
+    there = {row[0]: row[1:] for row in table(load())}
+    shown = [[cell.strip() for cell in line.split("|")[1:-1]] for line in README.splitlines()]
+    rows = [row for row in shown if len(row) == len(there["engine"]) + 1 and row[0] in there]
+
+    assert len(rows) > len(Stage)
+    for engine, *cells in rows[1:]:
+        for promised, found in zip(cells, there[engine], strict=True):
+            assert promised in ("", "-", found) or int(promised) <= int(found), engine
 
 
 @pytest.mark.parametrize(
