@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from lbdoctor.model import Blind, Evidence, Gap, Obj, Ref
 from lbdoctor.registry import Engine, Misdeclared, Registry
@@ -34,10 +34,12 @@ class Claims:
         return bool(shown) and not self.blind and any(fact.sure for fact in shown)
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    facts: Sequence[Evidence]
-    gaps: Sequence[Gap]
+class _Answer(NamedTuple):
+    facts: Sequence[Evidence] = ()
+    gaps: Sequence[Gap] = ()
+
+
+_NOTHING = _Answer()
 
 
 class Engines:
@@ -49,6 +51,7 @@ class Engines:
         self._snapshot = world.snapshot
         self._installed: dict[tuple[str, str], _Answer] = {}
         self._claims: dict[Ref, Claims] = {}
+        self._kinds: dict[str, Sequence[Engine]] = {}
         world.claims = self.claims
         world.installed = self.installed
         world.present = self.present
@@ -88,11 +91,16 @@ class Engines:
         """What all engines say about an object."""
         if obj.ref not in self._claims:
             self._claims[obj.ref] = found = Claims()
-            for engine in self.all:
-                if any(kind.name == obj.ref.kind for kind in engine.subjects):
-                    self._fill(found, engine, obj)
+            for engine in self._about(obj.ref.kind):
+                self._fill(found, engine, obj)
             _give_way(found)
         return self._claims[obj.ref]
+
+    def _about(self, kind: str) -> Sequence[Engine]:
+        """The engines that may have to do with a kind."""
+        if kind not in self._kinds:
+            self._kinds[kind] = [e for e in self.all if any(k.name == kind for k in e.subjects)]
+        return self._kinds[kind]
 
     def of(self, ref: Ref) -> Claims:
         """What all engines say about the object of this name; nothing when it was not seen."""
@@ -129,4 +137,4 @@ def _ask(
         facts.extend(function(subject, see))
     except Blind as blind:
         return _Answer(tuple(facts), blind.gaps)
-    return _Answer(tuple(facts), ())
+    return _Answer(tuple(facts)) if facts else _NOTHING

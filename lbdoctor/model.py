@@ -126,12 +126,12 @@ class Obj:
     @property
     def labels(self) -> Mapping[str, str]:
         """The labels; empty when there are none."""
-        return self["metadata.labels"] or {}
+        return (self.raw.get("metadata") or {}).get("labels") or {}
 
     @property
     def annotations(self) -> Mapping[str, str]:
         """The annotations; empty when there are none."""
-        return self["metadata.annotations"] or {}
+        return (self.raw.get("metadata") or {}).get("annotations") or {}
 
     @property
     def uid(self) -> str:

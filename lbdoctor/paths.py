@@ -41,7 +41,7 @@ def walk(raw: Any, path: str) -> Any:
     here = raw
     for step in steps(path):
         if isinstance(here, dict):
-            here = here.get(step, ABSENT) if step in here else here.get(str(step), ABSENT)
+            here = here.get(step if type(step) is str else str(step), ABSENT)
         elif isinstance(here, list) and isinstance(step, int) and step < len(here):
             here = here[step]
         else:

@@ -67,8 +67,15 @@ class Need:
         """The same need for these fields alone."""
         return replace(self, fields=tuple(fields))
 
+    @property
+    def narrow(self) -> bool:
+        """Whether only a part of the kind is wanted."""
+        return self.namespace is not None or bool(self.labels or self.field)
+
     def matches(self, raw: Mapping[str, Any]) -> bool:
         """Whether an object is within the selectors (used where no server filters for us)."""
+        if not self.narrow:
+            return True
         metadata = raw.get("metadata") or {}
         labels = metadata.get("labels") or {}
         if self.namespace is not None and metadata.get("namespace") != self.namespace:

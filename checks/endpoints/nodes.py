@@ -71,18 +71,13 @@ def no_eligible_node(service: Obj, see: View) -> Iterator[Finding]:
     How to fix: take the label off the nodes that may receive traffic (kubeadm puts it on control
     planes, so a cluster of one node has it), add workers, or repair those that are not ready.
     """
-    space = Space(service.ref.cluster)
-    nodes = see.all(NODE, space)
-    if not nodes:
+    facts = see.once(_obstacles, service.ref.cluster, labels=True)
+    if not facts or not all(facts):
         return
-    heeded = _heeds(service, see)
-    facts = [_obstacle(node, labels=True) for node in nodes]
-    if not all(facts):
-        return
-    if not heeded and not all(_obstacle(node, labels=False) for node in nodes):
+    if not all(see.once(_obstacles, service.ref.cluster, labels=_heeds(service, see))):
         return
     yield Finding(
-        f"none of {len(nodes)} nodes may receive traffic" if len(nodes) > 1 else _ALONE,
+        f"none of {len(facts)} nodes may receive traffic" if len(facts) > 1 else _ALONE,
         (*(fact for fact in facts[:SHOWN] if fact), *_said(service, see)),
         Remedy(
             "repair the nodes, or take the excluding label off those that may receive traffic",
@@ -104,6 +99,11 @@ def _heeds(service: Obj, see: View) -> bool:
         words = (each.flag("ignore-exclude-lb") for ds in sets for each in containers(ds))
         return all(word is None for word in words)
     return "cloud" in engines
+
+
+def _obstacles(see: View, cluster: str, *, labels: bool) -> list[Evidence | None]:
+    """What takes each node out, or None."""
+    return [_obstacle(node, labels=labels) for node in see.all(NODE, Space(cluster))]
 
 
 def _obstacle(node: Obj, *, labels: bool) -> Evidence | None:
