@@ -9,13 +9,17 @@ from lbdoctor import (
     SERVED,
     SERVICE,
     WARNING,
+    Blind,
+    Coverage,
     Finding,
+    Gap,
     Obj,
     Remedy,
     Space,
     View,
     check,
 )
+from lbdoctor.standin import hidden
 
 from .backends import ENDPOINTS_FIELDS, OWNER, SHOWN, SLICE_FIELDS, backends
 from .members import count
@@ -62,6 +66,9 @@ def local_policy_starves_nodes(service: Obj, see: View) -> Iterator[Finding]:
     if not ready or not all(each.node for each in ready):
         return
     served = {each.node for each in ready}
+    if hidden(tuple(served)):
+        cluster = service.ref.cluster
+        raise Blind(Gap(cluster, NODE, None, Coverage.REDACTED, "names of nodes are hidden"))
     nodes = [node for node in see.all(NODE, Space(service.ref.cluster)) if eligible(node)]
     starved = [node for node in nodes if node.ref.name not in served]
     if not starved:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lbdoctor import (
     CERTAIN,
+    DEPLOYMENT,
     ENDPOINTS,
     ERROR,
     GUEST,
@@ -13,6 +14,7 @@ from lbdoctor import (
     POD,
     SERVED,
     SERVICE,
+    STATEFUL_SET,
     WARNING,
     Blind,
     Finding,
@@ -25,6 +27,11 @@ from lbdoctor import (
 from .backends import ENDPOINTS_FIELDS, SLICE_FIELDS, backends
 from .members import POD_FIELDS, backed, members, selecting
 
+SCALED = tuple(
+    kind.only("spec.replicas", "spec.template.metadata.labels")
+    for kind in (DEPLOYMENT, STATEFUL_SET)
+)
+
 
 @check(
     "service/selector-matches-nothing",
@@ -33,7 +40,7 @@ from .members import POD_FIELDS, backed, members, selecting
     SERVED,
     subject=SERVICE,
     when=selecting,
-    reads=(SLICE_FIELDS, ENDPOINTS_FIELDS, POD_FIELDS),
+    reads=(SLICE_FIELDS, ENDPOINTS_FIELDS, POD_FIELDS, *SCALED),
     reached=True,
 )
 def selector_matches_nothing(service: Obj, see: View) -> Iterator[Finding]:
@@ -61,9 +68,15 @@ def selector_matches_nothing(service: Obj, see: View) -> Iterator[Finding]:
         return
     labels = ",".join(f"{key}={word}" for key, word in sorted(service["spec.selector"].items()))
     namespace, name = service.ref.namespace, service.ref.name
+    idle = _idle(service, see)
+    asleep = f": {idle[0].ref.kind} {idle[0].ref.name} is scaled to zero" if idle else ""
     yield Finding(
-        f"no Pod carries the labels {labels}",
-        (service.cite("spec.selector"), *found.emptiness),
+        f"no Pod carries the labels {labels}{asleep}",
+        (
+            service.cite("spec.selector"),
+            *found.emptiness,
+            *(each.cite("spec.replicas") for each in idle[:1]),
+        ),
         Remedy(
             "compare the selector with the labels of the Pods that should answer",
             (
@@ -74,6 +87,18 @@ def selector_matches_nothing(service: Obj, see: View) -> Iterator[Finding]:
         LIKELY if hidden or found.unseen else CERTAIN,
     )
     found.insist()
+
+
+def _idle(service: Obj, see: View) -> list[Obj]:
+    """The workloads whose Pods the selector would match, and that are scaled to zero."""
+    wanted = service["spec.selector"].items()
+    visible = [each for kind in SCALED for each in see.glance(kind.kind, service.space)]
+    return [
+        each
+        for each in visible
+        if each["spec.replicas"] == 0
+        and wanted <= (each["spec.template.metadata.labels"] or {}).items()
+    ]
 
 
 @check(

@@ -76,7 +76,11 @@ def none(service: Obj, see: View) -> Iterator[Finding]:
         if blind:
             raise Blind(*blind)
     who = ", ".join(sorted(present))
-    words = f"the engines here ({who}) leave it alone" if present else "no engine is here to answer"
+    words = (
+        f"the engines here ({who}) leave it alone"
+        if present
+        else f"no engine is here to answer{looked.size}"
+    )
     missed = f" (not seen: {', '.join(looked.unseen)})" if looked.unseen else ""
     facts = [facts[0] for facts in present.values()] or looked.facts
     yield Finding(

@@ -21,6 +21,7 @@ from lbdoctor import (
     Space,
     View,
 )
+from lbdoctor.standin import hidden
 from lbdoctor.workloads import containers
 
 from .others import OTHERS, Other
@@ -40,13 +41,15 @@ READS = (
 class Looked(NamedTuple):
     """What a look at all workloads showed: products by image, words of their arguments.
 
-    `unseen` names kinds that were not seen and could hold more; `facts` say what was looked at.
+    `unseen` names kinds that were not seen and could hold more; `facts` say what was looked at,
+    and `size` how much it was.
     """
 
     others: Sequence[tuple[Other, Evidence]]
     words: frozenset[str]
     unseen: Sequence[str]
     facts: Sequence[Evidence]
+    size: str
 
 
 def look(see: View, space: Space) -> Looked:
@@ -62,11 +65,16 @@ def look(see: View, space: Space) -> Looked:
     unseen = [kind.plural for kind, gap in gaps.items() if gap]
     if not any(obj.ref.namespace == "kube-system" for obj in found):
         unseen.append("anything of kube-system")
+    nodes = see.glance(NODE, space)
+    if any(hidden(node["spec.providerID"]) for node in nodes):
+        unseen.append("providerID of the nodes, which is hidden")
     facts = [
         _none(see, kind, space) for kind in (POD, DEPLOYMENT, DAEMON_SET) if gaps[kind] is None
     ]
-    nodes = [node.cite("spec.providerID") for node in see.glance(NODE, space)[:1]]
-    return Looked(tuple(_others(found)), _words(found), unseen, (*facts, *nodes))
+    facts += [node.cite("spec.providerID") for node in nodes[:1]]
+    pods = len(see.glance(POD, space))
+    size = f": none of {pods} Pods runs one" if pods and not gaps[POD] else ""
+    return Looked(tuple(_others(found)), _words(found), unseen, facts, size)
 
 
 def _none(see: View, kind: Kind, space: Space) -> Evidence:

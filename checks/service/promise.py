@@ -15,7 +15,8 @@ def promise(service: Obj, see: View) -> Promise | None:
     """Addresses and host names in `status.loadBalancer.ingress`.
 
     An entry without ip and hostname (`ingress: [{}]`) is no address, and `spec.externalIPs`, which
-    `kubectl get` shows in the same column, were not given by anybody. The API server always writes
+    `kubectl get` shows in the same column, were not given by anybody. A value that a tool has
+    hidden is there, and counts. The API server always writes
     `status.loadBalancer`: where it is missing, the state was cut and the answer is unknown.
     Beside a guest, a Service of the Supervisor is a part of somebody's chain: the exposure is
     what the user made, in the guest.
@@ -27,6 +28,8 @@ def promise(service: Obj, see: View) -> Promise | None:
     if not isinstance(service["status.loadBalancer"], dict):
         return Promise(None)
     entries = service["status.loadBalancer.ingress"] or ()
+    if isinstance(entries, str):  # a tool has hidden them: they are there
+        return Promise((entries,))
     return Promise(tuple(e.get("ip") or e["hostname"] for e in entries if _usable(e)))
 
 
