@@ -14,6 +14,7 @@ from lbdoctor.model import Obj, Outcome, Ref, Severity, Space, Stage
 from lbdoctor.pools import pools
 from lbdoctor.registry import Promise, Registry
 from lbdoctor.runner import Verdict, Verdicts, run
+from lbdoctor.selectors import Term
 from lbdoctor.settling import gaps, results, settle
 from lbdoctor.snapshot import Snapshot
 from lbdoctor.topology import Reach, Topology
@@ -22,10 +23,10 @@ from lbdoctor.view import View, World
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which exposures are asked for; None means no limit. `labels` is a selector `a=b,c=d`."""
+    """Which exposures are asked for; None means no limit. `labels` are all to be met."""
 
     namespaces: frozenset[str] | None = None
-    labels: str = ""
+    labels: tuple[Term, ...] = ()
     refs: frozenset[Ref] | None = None
 
     @property
@@ -39,8 +40,7 @@ class Scope:
             return False
         if self.namespaces is not None and obj.ref.namespace not in self.namespaces:
             return False
-        wanted = [term.partition("=")[::2] for term in filter(None, self.labels.split(","))]
-        return all(obj.labels.get(key) == value for key, value in wanted)
+        return all(term.holds(obj.labels) for term in self.labels)
 
 
 @dataclass(frozen=True, slots=True)

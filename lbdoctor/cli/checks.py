@@ -13,7 +13,9 @@ from lbdoctor.cli.options import Words
 @click.option("--select", type=Words(), default=None, metavar="CODE[,AREA]", help="Only these.")
 @click.option("--ignore", type=Words(), default=None, metavar="CODE[,AREA]", help="All but these.")
 @click.option("--kubectl", is_flag=True, help="Print the commands that save all that a scan wants.")
-def checks(kubectl: bool, **params: Any) -> None:
+@click.option("--secrets", is_flag=True,
+              help="Among them the one for TLS Secrets; its file holds private keys, which a scan drops.")  # fmt: skip
+def checks(kubectl: bool, secrets: bool, **params: Any) -> None:
     """List what is checked: code, severity, stage and title."""
     from lbdoctor.cli.config import configure
 
@@ -25,7 +27,7 @@ def checks(kubectl: bool, **params: Any) -> None:
         kinds = {need.kind for need in registry.needs()}
         wanted = [(GUEST, kind) for kind in kinds if not kind.home]
         wanted += [(SUPERVISOR, kind) for kind in kinds if kind.home]
-        click.echo("\n".join(block(wanted)))
+        click.echo("\n".join(block(wanted, secrets=secrets)))
         return
     wide = max(len(check.code) for check in registry.checks)
     for check in registry.checks:

@@ -32,7 +32,7 @@ def judge(
     namespace = params.get("namespace") if not params.get("all_namespaces") else None
     scope = Scope(
         frozenset({namespace}) if namespace and refs is None else None,
-        params.get("selector") or "",
+        params.get("selector") or (),
         refs,
     )
     return diagnose(snapshot, config.registry, Settings(scope, config.grace, config.options))

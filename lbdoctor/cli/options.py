@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lbdoctor.model import instant
+from lbdoctor.selectors import Term, parsed
 
 # Generic only in newer versions of click.
 if TYPE_CHECKING:
@@ -53,6 +54,21 @@ class Moment(_Type):
         return found
 
 
+class Labels(_Type):
+    """A label selector as kubectl takes it."""
+
+    name = "labels"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> tuple[Term, ...]:
+        """The terms; fails with the part that is none."""
+        if isinstance(value, tuple):
+            return value
+        try:
+            return parsed(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
 class Words(_Type):
     """Words with commas between them."""
 
@@ -81,7 +97,7 @@ CLUSTER = together(
     click.option("--context", metavar="NAME", help="Context of the kubeconfig."),
     click.option("-n", "--namespace", metavar="NAME", help="Only exposures of this namespace."),
     click.option("-A", "--all-namespaces", is_flag=True, help="Exposures of all namespaces (default)."),
-    click.option("-l", "--selector", metavar="LABELS", help="Only exposures with these labels (a=b,c=d)."),
+    click.option("-l", "--selector", type=Labels(), default=None, metavar="LABELS", help="Only exposures with these labels (a=b,c!=d,e in (x,y))."),
     click.option("--request-timeout", type=Duration(), default="30s", show_default=True,
                  help="How long one answer of the API server may take."),
     click.option("--as", "as_user", metavar="USER", help="Impersonate a user."),

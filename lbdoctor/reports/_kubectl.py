@@ -7,16 +7,18 @@ from collections.abc import Iterable
 from lbdoctor.kinds import SECRET
 from lbdoctor.model import Gap, Kind
 
+_TLS = " --field-selector type=kubernetes.io/tls"
 
-def block(wanted: Iterable[tuple[str, Kind]]) -> list[str]:
-    """One `kubectl get` for each kind and cluster; Secrets are never among them.
+
+def block(wanted: Iterable[tuple[str, Kind]], *, secrets: bool = False) -> list[str]:
+    """One `kubectl get` for each kind and cluster; Secrets only when they are asked for.
 
     The file names are those by which a scan knows what was looked at.
     """
     lines: list[str] = []
     clusters: dict[str, set[Kind]] = {}
     for cluster, kind in wanted:
-        if kind != SECRET:
+        if kind != SECRET or secrets:
             clusters.setdefault(cluster, set()).add(kind)
     for cluster, kinds in sorted(clusters.items()):
         if len(clusters) > 1 or cluster != "guest":
@@ -28,7 +30,8 @@ def block(wanted: Iterable[tuple[str, Kind]]) -> list[str]:
 def command(kind: Kind) -> str:
     """The command that saves all objects of a kind."""
     everywhere = " -A" if kind.namespaced else ""
-    return f"kubectl get {kind.kubectl}{everywhere} -o json > {kind.resource}.json"
+    narrowed = _TLS if kind == SECRET else ""
+    return f"kubectl get {kind.kubectl}{everywhere}{narrowed} -o json > {kind.resource}.json"
 
 
 def closing(gaps: Iterable[Gap]) -> list[str]:
