@@ -121,8 +121,9 @@ def _judged(verdicts: Iterable[Verdict]) -> list[Judged]:
             assert ref is not None
             old = said.get((verdict.check.code, ref, finding.message))
             if old is not None and finding.about is not None:
-                affects = dict.fromkeys((*(old.finding.affects or ()), *(finding.affects or ())))
-                old.finding = replace(old.finding, affects=tuple(affects) or None)
+                if finding.affects is not None:
+                    both = dict.fromkeys((*(old.finding.affects or ()), *finding.affects))
+                    old.finding = replace(old.finding, affects=tuple(both))
                 continue
             declared = verdict.check.severity
             severity = max(declared, finding.severity or declared, key=lambda s: s.rank)

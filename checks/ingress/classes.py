@@ -9,6 +9,7 @@ from lbdoctor import (
     CERTAIN,
     CLAIMED,
     ERROR,
+    INGRESS,
     INGRESS_CLASS,
     LIKELY,
     NODE,
@@ -24,7 +25,7 @@ from lbdoctor import (
 from lbdoctor.workloads import require_programs
 
 from .installed import installations
-from .ownership import READS, SERVED_KINDS, Wish, cite, is_default, is_proxy, owner
+from .ownership import DEFAULT, READS, SERVED_KINDS, Wish, cite, is_default, is_proxy, owner
 from .products import CONTOUR, MANAGED_CLASSES, PRODUCTS
 
 
@@ -145,34 +146,39 @@ def _choose(ingress: Obj, names: list[str]) -> Remedy:
     "several default classes",
     WARNING,
     CLAIMED,
-    subject=INGRESS_CLASS,
-    when=is_default,
+    subject=INGRESS,
     reads=(INGRESS_CLASS,),
 )
-def class_ambiguous(ingress_class: Obj, see: View) -> Iterator[Finding]:
+def class_ambiguous(ingress: Obj, see: View) -> Iterator[Finding]:
     """More than one IngressClass is marked as the default.
 
     Why it matters: since Kubernetes 1.25 the newest default silently wins, so a controller that
     was installed later takes every new Ingress that names no class; older API servers refuse to
     create such an Ingress at all.
 
-    How it is decided: several IngressClasses have the annotation
+    How it is decided: there are Ingresses, and several IngressClasses have the annotation
     `ingressclass.kubernetes.io/is-default-class: "true"`. It is said of the one that wins (the
     newest; by name among those of the same age).
 
     How to fix: take the annotation off all classes but one, and name the class in Ingresses.
     """
-    space = Space(ingress_class.ref.cluster)
-    all_ = [each for each in see.all(INGRESS_CLASS, space) if is_default(each)]
-    all_.sort(key=lambda each: each.ref.name)
-    all_.sort(key=lambda each: each["metadata.creationTimestamp"] or "", reverse=True)
-    if len(all_) < 2 or all_[0].ref != ingress_class.ref:
+    defaults = see.once(_defaults, Space(ingress.ref.cluster))
+    if len(defaults) < 2:
         return
-    others = ", ".join(each.ref.name for each in all_[1:])
-    path = "metadata.annotations[ingressclass.kubernetes.io/is-default-class]"
+    others = ", ".join(each.ref.name for each in defaults[1:])
+    path = f"metadata.annotations[{DEFAULT}]"
     yield Finding(
-        f"{len(all_)} classes are marked as the default: new Ingresses without a class get "
+        f"{len(defaults)} classes are marked as the default: new Ingresses without a class get "
         f"this one, the newest, and not {others}",
-        tuple(each.cite(path) for each in all_),
+        tuple(each.cite(path) for each in defaults),
         Remedy("leave one default class", ("kubectl get ingressclasses -o yaml",), Owner.CLUSTER),
+        about=defaults[0].ref,
+        affects=(),
     )
+
+
+def _defaults(see: View, space: Space) -> list[Obj]:
+    """All default classes, the one that wins first."""
+    found = [each for each in see.all(INGRESS_CLASS, space) if is_default(each)]
+    found.sort(key=lambda each: each["metadata.creationTimestamp"] or "", reverse=True)
+    return found
