@@ -103,9 +103,22 @@ class Engines:
         return self._kinds[kind]
 
     def of(self, ref: Ref) -> Claims:
-        """What all engines say about the object of this name; nothing when it was not seen."""
+        """What all engines say about the object of this name.
+
+        For one that was not seen, the only engine for its kind over there: likely, no more.
+        """
         obj = self._snapshot.find(ref)
-        return Claims() if obj is None else self.claims(obj)
+        return self._would(ref) if obj is None else self.claims(obj)
+
+    def _would(self, ref: Ref) -> Claims:
+        found: dict[str, Sequence[Evidence]] = {}
+        for engine in self.all:
+            if any((ref.group, ref.kind) == (k.group, k.name) for k in engine.subjects):
+                answer = self._look_for(engine.id, ref.cluster)
+                if answer.facts:
+                    found[engine.id] = [fact.likely() for fact in answer.facts]
+        names = {each: each for each in found}
+        return Claims(by=found, names=names) if len(found) == 1 else Claims()
 
     def _fill(self, claims: Claims, engine: Engine, obj: Obj) -> None:
         see = self._views[engine.id]

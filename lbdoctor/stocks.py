@@ -28,11 +28,12 @@ class Stock(NamedTuple):
     evidence: tuple[Evidence, ...]
     counted: bool = False
     full: bool = False
+    size: int | None = None
 
     @property
     def total(self) -> int:
-        """How many addresses it has."""
-        return count(self.blocks)
+        """How many addresses it has: what the engine says, else what the blocks hold."""
+        return count(self.blocks) if self.size is None else self.size
 
     @property
     def free(self) -> int:
