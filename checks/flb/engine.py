@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lbdoctor import DEPLOYMENT, SUPERVISOR, Evidence, Obj, Space, View, engine
+from lbdoctor import DEPLOYMENT, SERVICE, SUPERVISOR, Evidence, Obj, Space, View, engine
 from lbdoctor.stocks import given, single
 
 from . import stock
@@ -15,6 +15,7 @@ from .kinds import (
     FLB,
     IP_POOL,
     NETWORK_SETTINGS,
+    VM_SERVICE,
     WORKLOAD,
 )
 
@@ -22,6 +23,7 @@ flb = engine(
     "flb",
     "Foundation Load Balancer",
     reads=(BRIEF, CONFIG, FLB, IP_POOL, NETWORK_SETTINGS, WORKLOAD),
+    subjects=(SERVICE, VM_SERVICE),
 )
 
 
@@ -51,6 +53,8 @@ def installed(cluster: str, see: View) -> Iterator[Evidence]:
 def claims(service: Obj, see: View) -> Iterator[Evidence]:
     """Every Service of type LoadBalancer on the Supervisor, but not in a namespace on NSX."""
     if service.ref.cluster != SUPERVISOR or service["spec.type"] != "LoadBalancer":
+        return
+    if service.ref.kind != "Service" and see.get(SERVICE, service.space, service.ref.name):
         return
     if service["spec.loadBalancerClass"]:
         return

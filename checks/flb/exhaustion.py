@@ -8,6 +8,7 @@ from lbdoctor import (
     ADDRESSED,
     ERROR,
     LIKELY,
+    SERVICE,
     WARNING,
     Blind,
     Evidence,
@@ -37,6 +38,7 @@ _READS = (FLB, IP_POOL, CONFIG, BRIEF)
     ADDRESSED,
     subject=FLB,
     reads=_READS,
+    engine="flb",
 )
 def vip_pool_exhausted(config: Obj, see: View) -> Iterator[Finding]:
     """Every pool of virtual addresses of the Foundation Load Balancer is used up.
@@ -64,6 +66,8 @@ def vip_pool_exhausted(config: Obj, see: View) -> Iterator[Finding]:
             _more(),
             affects=waiting,
         )
+        return
+    see.require(SERVICE, Space(config.ref.cluster))
 
 
 def _by_its_own_figure(config: Obj, waiting: tuple[Ref, ...]) -> Iterator[Finding]:
@@ -85,6 +89,7 @@ def _by_its_own_figure(config: Obj, waiting: tuple[Ref, ...]) -> Iterator[Findin
     ADDRESSED,
     subject=FLB,
     reads=_READS,
+    engine="flb",
     options=(POOL_LOW,),
 )
 def vip_pool_low(config: Obj, see: View) -> Iterator[Finding]:
@@ -111,6 +116,8 @@ def vip_pool_low(config: Obj, see: View) -> Iterator[Finding]:
     if found and not hurts and (low or pressure):
         facts = tuple(fact for each in found for fact in each.evidence)
         yield Finding(f"{left} of {total} virtual addresses left", facts + pressure, _more())
+        return
+    see.require(SERVICE, Space(config.ref.cluster))
 
 
 def _pressure(config: Obj, see: View) -> tuple[Evidence, ...]:

@@ -22,6 +22,11 @@ def block(raw: Any) -> Block | None:
     return Block(start.version, int(start), int(start) + size - 1)
 
 
+def failed(pool: Obj) -> bool:
+    """Whether the pool was refused; its conditions are written in small letters."""
+    return bool(pool.condition("failure").get("status") == "True")
+
+
 def pool_names(config: Obj) -> list[str]:
     """The pools that a configuration names, and those that are in use."""
     named = config["spec.networkSpec.virtualServerIPPools"] or ()
@@ -29,8 +34,8 @@ def pool_names(config: Obj) -> list[str]:
     return sorted({each["name"] for each in named if each.get("name")} | set(effective))
 
 
-def of_config(config: Obj, see: View) -> list[Stock]:
-    """Everything that a configuration gives addresses from.
+def of_config(config: Obj, see: View, *, refused: bool = False) -> list[Stock]:
+    """Everything that a configuration gives addresses from; `refused` adds what it cannot use.
 
     Raises Blind when a pool that it names may be unseen. Ranges count by themselves only where
     the controller has not made pools of them.
@@ -39,7 +44,7 @@ def of_config(config: Obj, see: View) -> list[Stock]:
     found = []
     for name in pool_names(config):
         pool = see.get(IP_POOL, space, name)
-        if pool is not None:
+        if pool is not None and (refused or not failed(pool)):
             found.append(_of_pool(pool, see))
     if not config["status.effectiveVirtualServerIPPools"]:
         found += _of_ranges(config, see)
