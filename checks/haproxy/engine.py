@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lbdoctor import SUPERVISOR, Evidence, Obj, Space, View, engine
+from lbdoctor import SERVICE, SUPERVISOR, Evidence, Obj, Space, View, engine
 from lbdoctor.stocks import given, single
 
 from . import stock
-from .kinds import BRIEF, CONFIG, HAPROXY, IP_POOL, NETWORK_SETTINGS
+from .kinds import BRIEF, CONFIG, HAPROXY, IP_POOL, NETWORK_SETTINGS, VM_SERVICE
 
 haproxy = engine(
     "haproxy",
     "HAProxy (Supervisor on VDS)",
     reads=(BRIEF, CONFIG, HAPROXY, IP_POOL, NETWORK_SETTINGS),
+    subjects=(SERVICE, VM_SERVICE),
 )
 
 
@@ -41,6 +42,8 @@ def installed(cluster: str, see: View) -> Iterator[Evidence]:
 def claims(service: Obj, see: View) -> Iterator[Evidence]:
     """Every Service of type LoadBalancer on the Supervisor, but not in a namespace on NSX."""
     if service.ref.cluster != SUPERVISOR or service["spec.type"] != "LoadBalancer":
+        return
+    if service.ref.kind != "Service" and see.get(SERVICE, service.space, service.ref.name):
         return
     if service["spec.loadBalancerClass"]:
         return

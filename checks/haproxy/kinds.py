@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from lbdoctor import DEPLOYMENT, SERVICE, Kind
+from lbdoctor import DEPLOYMENT, SERVICE, SUPERVISOR, Kind
 
 _GROUP: Final = "netoperator.vmware.com"
 CONFIG: Final = Kind(
@@ -15,10 +15,18 @@ HAPROXY: Final = Kind(
 )
 IP_POOL: Final = Kind(_GROUP, "IPPool", "ippools", ("v1alpha1",), namespaced=False)
 NETWORK_SETTINGS: Final = Kind(_GROUP, "NetworkSettings", "networksettings", ("v1alpha1",))
+VM_SERVICE: Final = Kind(
+    "vmoperator.vmware.com",
+    "VirtualMachineService",
+    "virtualmachineservices",
+    ("v1alpha6", "v1alpha5", "v1alpha4", "v1alpha3", "v1alpha2", "v1alpha1"),
+    home=SUPERVISOR,
+)
 
 BRIEF: Final = SERVICE.only("spec", "status.loadBalancer")
 WORKLOAD: Final = DEPLOYMENT.only(
     "spec.replicas",
+    "spec.selector",
     "spec.template.spec.containers",
     "status.observedGeneration",
     "status.readyReplicas",

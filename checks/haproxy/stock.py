@@ -19,10 +19,16 @@ def of_all(see: View, cluster: str) -> Sequence[Stock]:
     Where none carries that label, those that Services of the Supervisor hold addresses of: the
     same kind of pool serves nodes too, and nothing else tells them apart.
     """
-    pools = see.all(IP_POOL, Space(cluster))
-    labelled = [each for each in pools if each.labels.get(_USAGE) == "vip"]
-    found = [stock for each in labelled or pools for stock in _of_pool(each, see)]
-    return found if labelled else [each for each in found if each.holders]
+    chosen = see.once(labelled, cluster)
+    pools = chosen or see.all(IP_POOL, Space(cluster))
+    found = [stock for each in pools for stock in _of_pool(each, see)]
+    return found if chosen else [each for each in found if each.holders]
+
+
+def labelled(see: View, cluster: str) -> Sequence[Obj]:
+    """The pools that are labelled for virtual addresses and were not refused."""
+    pools = [p for p in see.all(IP_POOL, Space(cluster)) if p.labels.get(_USAGE) == "vip"]
+    return [each for each in pools if each.condition("failure").get("status") != "True"]
 
 
 def _of_pool(pool: Obj, see: View) -> Sequence[Stock]:
