@@ -8,6 +8,7 @@ from lbdoctor import (
     CONFIG_MAP,
     DEPLOYMENT,
     POD,
+    SERVICE,
     SUPERVISOR,
     Evidence,
     Obj,
@@ -21,11 +22,13 @@ from .kinds import (
     BRIEF,
     ERROR_KEY,
     ERROR_PREFIX,
+    NAMESPACE_NETWORK,
     NCP,
     NCP_SPACE,
     NETWORK_SETTINGS,
     PODS,
     SETTINGS,
+    VM_SERVICE,
     VPC_CONFIG,
     WORKLOAD,
 )
@@ -33,7 +36,16 @@ from .kinds import (
 nsx = engine(
     "nsx",
     "NSX load balancer (NCP, Tier-1)",
-    reads=(BRIEF, SETTINGS, WORKLOAD, PODS, NETWORK_SETTINGS, VPC_CONFIG.only()),
+    reads=(
+        BRIEF,
+        *SETTINGS,
+        WORKLOAD,
+        PODS,
+        NETWORK_SETTINGS,
+        NAMESPACE_NETWORK,
+        VPC_CONFIG.only(),
+    ),
+    subjects=(SERVICE, VM_SERVICE),
 )
 
 
@@ -75,6 +87,8 @@ def _ncp(see: View) -> Iterator[Evidence]:
 def claims(service: Obj, see: View) -> Iterator[Evidence]:
     """What NCP has marked, else every Service of type LoadBalancer where Avi was not put in."""
     if service.ref.cluster != SUPERVISOR or service["spec.type"] != "LoadBalancer":
+        return
+    if service.ref.kind != "Service" and see.get(SERVICE, service.space, service.ref.name):
         return
     if service["spec.loadBalancerClass"] or not _on_tier1(service, see):
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from lbdoctor import CONFIG_MAP, DEPLOYMENT, NAMESPACE, POD, SERVICE, Kind
+from lbdoctor import CONFIG_MAP, DEPLOYMENT, NAMESPACE, POD, SERVICE, SUPERVISOR, Kind
 
 NSX_ERROR: Final = Kind("nsx.vmware.com", "NSXError", "nsxerrors", ("v1",), namespaced=False)
 VPC_CONFIG: Final = Kind(
@@ -24,10 +24,16 @@ NAMESPACE_NETWORK: Final = Kind(
     ("v1alpha1",),
     namespaced=False,
 )
+VM_SERVICE: Final = Kind(
+    "vmoperator.vmware.com",
+    "VirtualMachineService",
+    "virtualmachineservices",
+    ("v1alpha6", "v1alpha5", "v1alpha4", "v1alpha3", "v1alpha2", "v1alpha1"),
+    home=SUPERVISOR,
+)
 
 BRIEF: Final = SERVICE.only("spec", "status.loadBalancer")
 NAMES: Final = NAMESPACE.only("status.conditions")
-SETTINGS: Final = CONFIG_MAP.only("data")
 PODS: Final = POD.only("spec.containers", "status.conditions", "status.containerStatuses")
 WORKLOAD: Final = DEPLOYMENT.only(
     "spec.replicas",
@@ -41,3 +47,6 @@ NCP: Final = "nsx-ncp"
 AVI_SPACE: Final = "vmware-system-ako"
 ERROR_KEY: Final = "ncp/error.loadbalancer"
 ERROR_PREFIX: Final = "ncp/error"
+SETTINGS: Final = tuple(
+    CONFIG_MAP.where(namespace=each).only("data") for each in ("kube-system", NCP_SPACE, AVI_SPACE)
+)

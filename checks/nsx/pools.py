@@ -1,0 +1,24 @@
+"""The ingress ranges as reports list them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lbdoctor import SUPERVISOR, Pool, Space, View
+from lbdoctor.stocks import waiters
+
+from . import stock
+from .engine import nsx
+from .kinds import NAMESPACE_NETWORK
+
+
+@nsx.pools
+def pools(cluster: str, see: View) -> Iterator[Pool]:
+    """One for each network configuration with ingress ranges of its own."""
+    if cluster != SUPERVISOR or not see.installed("nsx", cluster):
+        return
+    for config in see.all(NAMESPACE_NETWORK, Space(cluster)):
+        mine = stock.namespaces(config)
+        waiting = tuple(r for r in waiters(see, cluster, "nsx") if r.namespace in mine)
+        for each in stock.of_config(config, see):
+            yield each.pool("nsx", () if each.free else waiting)
