@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lbdoctor import CONFIG_MAP, SUPERVISOR, Evidence, Obj, Space, View, engine
+from lbdoctor import CONFIG_MAP, SERVICE, SUPERVISOR, Evidence, Obj, Space, View, engine
 
 from . import vpc
 from .kinds import (
@@ -15,6 +15,7 @@ from .kinds import (
     NETWORK_SETTINGS,
     SETTINGS,
     USAGE,
+    VM_SERVICE,
     VPC_CONFIG,
 )
 
@@ -22,6 +23,7 @@ nsx_vpc = engine(
     "nsx-vpc",
     "NSX VPC load balancer",
     reads=(BRIEF, NAMES, SETTINGS, VPC_CONFIG, NETWORK_INFO, NETWORK_SETTINGS, USAGE),
+    subjects=(SERVICE, VM_SERVICE),
 )
 
 
@@ -53,6 +55,8 @@ def _mixed(see: View) -> bool:
 def claims(service: Obj, see: View) -> Iterator[Evidence]:
     """Every Service of type LoadBalancer of a namespace whose VPC is not Avi's."""
     if service.ref.cluster != SUPERVISOR or service["spec.type"] != "LoadBalancer":
+        return
+    if service.ref.kind != "Service" and see.get(SERVICE, service.space, service.ref.name):
         return
     if service["spec.loadBalancerClass"]:
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from lbdoctor import CONFIG_MAP, DEPLOYMENT, NAMESPACE, SERVICE, Kind
+from lbdoctor import CONFIG_MAP, DEPLOYMENT, NAMESPACE, SERVICE, SUPERVISOR, Kind
 
 _GROUP: Final = "crd.nsx.vmware.com"
 VPC_CONFIG: Final = Kind(
@@ -19,6 +19,13 @@ USAGE: Final = Kind("eas.nsx.vmware.com", "VPCIPAddressUsage", "vpcipaddressusag
 ALLOCATION: Final = Kind(_GROUP, "IPAddressAllocation", "ipaddressallocations", ("v1alpha1",))
 NETWORK_SETTINGS: Final = Kind(
     "netoperator.vmware.com", "NetworkSettings", "networksettings", ("v1alpha1",)
+)
+VM_SERVICE: Final = Kind(
+    "vmoperator.vmware.com",
+    "VirtualMachineService",
+    "virtualmachineservices",
+    ("v1alpha6", "v1alpha5", "v1alpha4", "v1alpha3", "v1alpha2", "v1alpha1"),
+    home=SUPERVISOR,
 )
 
 BRIEF: Final = SERVICE.only("spec", "status.loadBalancer")

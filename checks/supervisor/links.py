@@ -11,6 +11,9 @@ from lbdoctor import (
     RUNNING,
     SERVICE,
     SUPERVISOR,
+    Blind,
+    Coverage,
+    Gap,
     Obj,
     Ref,
     Space,
@@ -18,7 +21,7 @@ from lbdoctor import (
     link,
 )
 
-from . import guest, matching
+from . import guest, matching, membership
 from .kinds import (
     BRIEF,
     MATCHING,
@@ -30,7 +33,13 @@ from .kinds import (
 )
 
 
-@link(SERVICE, "asks the Supervisor by", VM_SERVICE, reads=MATCHING, engine="vks")
+@link(
+    SERVICE,
+    "asks the Supervisor by",
+    VM_SERVICE,
+    reads=(*MATCHING, *membership.READS),
+    engine="vks",
+)
 def request(service: Obj, see: View) -> Iterator[Ref]:
     """The VirtualMachineService; where it is missing, under the name that it would have."""
     if service.ref.cluster != GUEST or not load_balancer(service):
@@ -39,6 +48,10 @@ def request(service: Obj, see: View) -> Iterator[Ref]:
     for each in found:
         yield each.ref
     me = guest.of(see)
+    if not found and not membership.is_member(see):
+        why = "the Supervisor that was given does not know this guest"
+        state = Coverage.NOT_COLLECTED
+        raise Blind(Gap(SUPERVISOR, VM_SERVICE, me.namespace or None, state, why, asked=False))
     if not found and me.namespace:
         name = guest.names(me.name, service)[0]
         yield see.ref(VM_SERVICE, Space(SUPERVISOR, me.namespace), name)
