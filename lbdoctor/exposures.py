@@ -52,8 +52,9 @@ class Blindness:
             open_ = [v.check.stage for v in self._at.get(place.ref, ())]
             for doubt in self._topology.doubts(place.ref):
                 open_ += _BEFORE_ADDRESS if _beyond(doubt.gaps, place.ref) else ()
-                for kind in doubt.link.targets:
-                    open_ += self._unseen(place.ref.cluster, kind.group, kind.name)
+                for cluster in {place.ref.cluster, *(gap.cluster for gap in doubt.gaps)}:
+                    for kind in doubt.link.targets:
+                        open_ += self._unseen(cluster, kind.group, kind.name)
             if self._topology.state(place.ref) != SEEN:
                 gap = self._topology.gap(place.ref)
                 open_ += _BEFORE_ADDRESS if gap and not gap.asked else ()
