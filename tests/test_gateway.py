@@ -1,0 +1,193 @@
+"""Gateways and their routes: stale news, other controllers' habits, and real refusals."""
+
+from __future__ import annotations
+
+import pytest
+
+from lbdoctor.diagnosis import State
+from lbdoctor.model import Outcome, Severity
+from lbdoctor.testing import judge, look, state
+
+GROUP = "gateway.networking.k8s.io"
+CLASS = "gateway/class-unserved"
+LISTENER = "gateway/listener-unresolved"
+ROUTE = "gateway/route-not-accepted"
+BACKEND = "gateway/backend-not-permitted"
+PENDING = "gateway/pending"
+
+
+def gclass(
+    status: str = "True",
+    reason: str = "Accepted",
+    *,
+    controller: str = "example.com/gateway",
+    api: str = "v1",
+) -> str:
+    return f"""
+apiVersion: {GROUP}/{api}
+kind: GatewayClass
+metadata: {{name: edge, generation: 1, creationTimestamp: "2026-06-01T08:00:00Z"}}
+spec: {{controllerName: {controller}}}
+status:
+  conditions: [{{type: Accepted, status: "{status}", reason: {reason}, message: Says so.}}]
+---"""
+
+
+def gateway(
+    *,
+    address: str = "",
+    conditions: str = "",
+    listeners: str = "",
+    protocol: str = "HTTP",
+    api: str = "v1",
+) -> str:
+    given = f"[{{type: IPAddress, value: {address}}}]" if address else "[]"
+    return f"""
+apiVersion: {GROUP}/{api}
+kind: Gateway
+metadata: {{name: edge, namespace: infra, generation: 3}}
+spec: {{gatewayClassName: edge, listeners: [{{name: web, port: 80, protocol: {protocol}}}]}}
+status:
+  addresses: {given}
+  conditions: [{conditions}]
+  listeners: [{{name: web, conditions: [{listeners}]}}]
+---"""
+
+
+def route(conditions: str, api: str = "v1", kind: str = "Gateway") -> str:
+    parent = f"{{kind: {kind}, name: edge, namespace: infra}}"
+    return f"""
+apiVersion: {GROUP}/{api}
+kind: HTTPRoute
+metadata: {{name: shop, namespace: web, generation: 2}}
+spec: {{parentRefs: [{parent}]}}
+status: {{parents: [{{parentRef: {parent}, controllerName: c, conditions: [{conditions}]}}]}}
+---"""
+
+
+def said(type: str, status: str, reason: str, generation: int = 3) -> str:
+    return (
+        f'{{type: {type}, status: "{status}", reason: {reason}, message: m, '
+        f"observedGeneration: {generation}}}"
+    )
+
+
+def outcome(code: str, text: str, **how: object) -> Outcome:
+    return judge(code, text, **how).outcome  # type: ignore[arg-type]
+
+
+PROGRAMMED = said("Programmed", "True", "Programmed")
+FINE = gclass() + gateway(address="192.0.2.9", conditions=PROGRAMMED)
+
+
+@pytest.mark.parametrize("code", [CLASS, LISTENER, PENDING, "gateway/crds-missing"])
+@pytest.mark.parametrize("api", ["v1", "v1beta1"])
+def test_a_gateway_that_works_is_fine(code: str, api: str) -> None:
+    text = gclass(api=api) + gateway(address="192.0.2.9", conditions=PROGRAMMED, api=api)
+
+    assert outcome(code, text) is Outcome.PASSED
+
+
+@pytest.mark.parametrize(
+    ("code", "old"),
+    [
+        (LISTENER, gateway(listeners=said("Accepted", "False", "PortUnavailable", 2))),
+        (ROUTE, route(said("Accepted", "False", "NoMatchingParent", 1))),
+        (BACKEND, route(said("ResolvedRefs", "False", "BackendNotFound", 1))),
+    ],
+)
+def test_what_was_said_of_an_older_generation_is_old_news(code: str, old: str) -> None:
+    assert outcome(code, old) is Outcome.PASSED
+
+
+def test_a_condition_without_generation_is_believed() -> None:
+    text = gateway(listeners=said("Accepted", "False", "PortUnavailable", 0))
+
+    assert outcome(LISTENER, text) is Outcome.FAILED
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        said("OverlappingTLSConfig", "True", "OverlappingHostnames"),
+        said("Conflicted", "False", "NoConflicts"),
+        said("Accepted", "Unknown", "Pending"),
+        said("Programmed", "False", "Pending"),
+    ],
+)
+def test_not_every_condition_is_a_refusal(condition: str) -> None:
+    assert outcome(LISTENER, gateway(listeners=condition)) is Outcome.PASSED
+
+
+@pytest.mark.parametrize(
+    ("type", "status", "reason"),
+    [
+        ("Conflicted", "True", "HostnameConflict"),
+        ("Accepted", "False", "UnsupportedProtocol"),
+        ("ResolvedRefs", "False", "InvalidCertificateRef"),
+    ],
+)
+def test_refused_listeners_are_told(type: str, status: str, reason: str) -> None:
+    found = judge(LISTENER, gateway(listeners=said(type, status, reason)))
+
+    assert reason in found.findings[0].message
+
+
+def test_a_waypoint_of_a_mesh_promises_nothing() -> None:
+    assert look(state(gclass() + gateway(protocol="HBONE"))).exposures == []
+
+
+def test_programmed_without_an_address_is_pending() -> None:
+    (found,) = look(state(gclass() + gateway(conditions=PROGRAMMED))).exposures
+
+    assert found.state is State.PENDING
+
+
+def test_where_the_controller_may_publish_no_address_it_is_unknown() -> None:
+    silent = gclass(controller="traefik.io/gateway-controller")
+    (found,) = look(state(silent + gateway(conditions=PROGRAMMED))).exposures
+
+    assert found.state is State.UNKNOWN
+
+
+def test_what_the_controller_waits_for_is_quoted() -> None:
+    text = gateway(conditions=said("Programmed", "False", "AddressNotAssigned"))
+
+    assert "AddressNotAssigned" in judge(PENDING, text).findings[0].message
+
+
+@pytest.mark.parametrize("classes", ["", gclass("Unknown", "Pending"), gclass("False", "Invalid")])
+def test_classes_that_nobody_serves_are_told(classes: str) -> None:
+    assert outcome(CLASS, classes + gateway()) is Outcome.FAILED
+    lowered = judge(CLASS, classes + gateway(address="192.0.2.9")).findings[0]
+    assert lowered.severity is Severity.WARNING
+
+
+def test_a_young_class_is_given_time() -> None:
+    text = gclass("Unknown", "Pending") + gateway()
+
+    assert outcome(CLASS, text, at="2026-06-01T08:01:00Z") is Outcome.PASSED
+    assert outcome(CLASS, text, at="2026-06-01T09:00:00Z") is Outcome.FAILED
+
+
+def test_an_unseen_class_leaves_it_open() -> None:
+    assert outcome(CLASS, gateway(), hide="GatewayClass") is Outcome.INCONCLUSIVE
+
+
+def test_a_route_of_a_service_mesh_is_not_ours() -> None:
+    text = FINE + route(said("Accepted", "False", "NoMatchingParent", 2), kind="Service")
+
+    assert outcome(ROUTE, text) is Outcome.PASSED
+
+
+def test_a_route_that_is_refused_degrades_its_gateway() -> None:
+    found = look(state(FINE + route(said("Accepted", "False", "NotAllowedByListeners", 2))))
+
+    assert [e.state for e in found.exposures] == [State.DEGRADED]
+
+
+def test_a_list_of_custom_resources_without_gateways_is_not_believed() -> None:
+    assert outcome("gateway/crds-missing", gateway()) is Outcome.PASSED
+    assert outcome("gateway/crds-missing", gateway(), hide="CustomResourceDefinition") is (
+        Outcome.INCONCLUSIVE
+    )
