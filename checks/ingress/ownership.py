@@ -66,8 +66,12 @@ def wish(obj: Obj) -> Wish:
 def owner(ingress: Obj, see: View) -> Owner:
     """Who serves an Ingress; raises Blind when its class may exist unseen.
 
-    Programs that are not seen are left out: who calls them absent must look (`require_all`).
+    Programs that are not seen are left out: who calls them absent must look (`servers`).
     """
+    return see.once(_owner, ingress)
+
+
+def _owner(see: View, ingress: Obj) -> Owner:
     space = Space(ingress.ref.cluster)
     all_ = see.once(installations, space)
     wanted = wish(ingress)
