@@ -15,7 +15,7 @@ from lbdoctor.gate import Policy
 from lbdoctor.model import Owner
 from lbdoctor.reports import Screen, formats, render
 from lbdoctor.reports._kubectl import closing
-from lbdoctor.reports._words import age, value, wrapped
+from lbdoctor.reports._words import age, lead, value, wrapped
 from lbdoctor.testing import Case, look, state
 
 SCHEMA = json.loads((files("lbdoctor") / "report.schema.json").read_text())
@@ -99,7 +99,7 @@ def test_why_ends_with_a_paragraph_where_somebody_else_has_to_act(case: Case) ->
     diagnosis = told(case)
     report = text(diagnosis, "_why")
     owners = {
-        each.roots[0].finding.remedy.owner
+        (lead(each) or each.roots[0]).finding.remedy.owner
         for each in diagnosis.exposures
         if each.roots and each.state not in (State.OK, State.UNKNOWN)
     }

@@ -9,7 +9,7 @@ from lbdoctor.gate import Policy, exit_code
 from lbdoctor.model import Outcome, Owner, Severity
 from lbdoctor.reports._kubectl import closing
 from lbdoctor.reports._page import STYLES, Page
-from lbdoctor.reports._words import PLAIN, age, blind_spots, engines, fact, name, plural, sure
+from lbdoctor.reports._words import PLAIN, age, blind_spots, engines, fact, lead, name, plural, sure
 
 MOST_FACTS = 3
 MOST_NAMES = 5
@@ -59,7 +59,10 @@ def cause(page: Page, root: Judged, exposed: Exposed, number: int | None) -> Non
     facts = root.finding.evidence[:MOST_FACTS]
     for index, each in enumerate(facts):
         page.field("" if index else "seen", fact(each, exposed.ref))
-    remedy = root.finding.remedy
+    further = lead(exposed)
+    if further is not None:
+        page.field("so far", f"{further.message}{sure(further)}  [{further.check.code}]")
+    remedy = (further or root).finding.remedy
     owner = "" if remedy.owner is Owner.APPLICATION else f" ({remedy.owner.value})"
     page.field("next", f"{remedy.summary}{owner}")
     for command in remedy.commands:

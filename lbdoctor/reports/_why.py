@@ -9,7 +9,7 @@ from lbdoctor.reports import Screen
 from lbdoctor.reports._document import stamp
 from lbdoctor.reports._page import STYLES, Page
 from lbdoctor.reports._story import gaps, last_line, notes, others, story
-from lbdoctor.reports._words import fact, headline, name, troubled
+from lbdoctor.reports._words import fact, headline, lead, name, troubled
 
 MOST_STEPS = 12
 WHO = {
@@ -35,9 +35,10 @@ def render(diagnosis: Diagnosis, policy: Policy, screen: Screen) -> str:
             page.line()
             page.line("What follows from it, or stands beside it", "bold")
             others(page, rest, len(rest))
-        if troubled(each) and each.roots and each.roots[0].finding.remedy.owner in WHO:
+        told = lead(each) or (each.roots[0] if each.roots else None)
+        if troubled(each) and told is not None and told.finding.remedy.owner in WHO:
             page.line()
-            _forward(page, diagnosis, each, each.roots[0])
+            _forward(page, diagnosis, each, told)
     if diagnosis.gaps:
         page.line()
         gaps(page, diagnosis, screen.verbose)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from lbdoctor.diagnosis import Diagnosis, Exposed, Judged, StageState, State
-from lbdoctor.model import ABSENT, Confidence, Evidence, Gap, Ref, Severity
+from lbdoctor.model import ABSENT, Confidence, Evidence, Gap, Ref, Severity, Stage
 from lbdoctor.redact import leave
 
 PLAIN = {
@@ -130,6 +130,14 @@ def troubled(each: Exposed) -> bool:
     """Whether people suffer; one that is only young does not count yet."""
     young = bool(each.roots) and each.roots[0].severity is Severity.INFO
     return each.state not in (State.OK, State.UNKNOWN) and not young
+
+
+def lead(each: Exposed) -> Judged | None:
+    """Where the cause is not known: the news that says most about where to look for it."""
+    if not each.roots or not all(root.check.symptom for root in each.roots):
+        return None
+    found = [j for _, _, here in each.stages for j in here if j.id and not j.check.symptom]
+    return next((j for j in found if j.stage <= Stage.PUBLISHED), None)
 
 
 def _lower(text: str) -> str:
