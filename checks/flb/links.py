@@ -17,8 +17,11 @@ def configuration(service: Obj, see: View) -> Iterator[Ref]:
         return
     space = Space(SUPERVISOR)
     chosen = [each for each in see.glance(CONFIG, space) if each["spec.type"] == "foundation"]
-    for each in chosen or see.all(FLB, space):
+    found = chosen or see.glance(FLB, space)
+    for each in found:
         yield each.ref
+    if not found:
+        see.require(FLB, space)
 
 
 @link(CONFIG, "is provided by", FLB, reads=(FLB,))
@@ -27,9 +30,12 @@ def provider(config: Obj, see: View) -> Iterator[Ref]:
     if config["spec.type"] != "foundation":
         return
     name = config["spec.providerRef.name"]
-    for each in see.all(FLB, Space(config.ref.cluster)):
-        if each.ref.name == name:
-            yield each.ref
+    space = Space(config.ref.cluster)
+    found = [each for each in see.glance(FLB, space) if each.ref.name == name]
+    for each in found:
+        yield each.ref
+    if not found:
+        see.require(FLB, space)
 
 
 @link(FLB, "gives addresses from", IP_POOL)

@@ -85,8 +85,8 @@ def _of_ranges(config: Obj, see: View) -> Iterator[Stock]:
 
 
 def of_all(see: View, cluster: str) -> Sequence[Stock]:
-    """The stocks of all configurations, each once; raises Blind when one may be unseen."""
+    """The stocks of all visible configurations, each once; raises Blind where a pool is unseen."""
     found: dict[tuple[Ref, str], Stock] = {}
-    for config in see.all(FLB, Space(cluster)):
+    for config in see.glance(FLB, Space(cluster)):
         found |= {(each.ref, each.name): each for each in of_config(config, see)}
     return [found[key] for key in sorted(found)]

@@ -17,8 +17,11 @@ def configuration(service: Obj, see: View) -> Iterator[Ref]:
         return
     space = Space(SUPERVISOR)
     chosen = [each for each in see.glance(CONFIG, space) if each["spec.type"] == "haproxy"]
-    for each in chosen or see.all(HAPROXY, space):
+    found = chosen or see.glance(HAPROXY, space)
+    for each in found:
         yield each.ref
+    if not found:
+        see.require(HAPROXY, space)
 
 
 @link(CONFIG, "is provided by", HAPROXY)

@@ -17,7 +17,7 @@ def pools(cluster: str, see: View) -> Iterator[Pool]:
     """One for each network configuration with ingress ranges of its own."""
     if cluster != SUPERVISOR or not see.installed("nsx", cluster):
         return
-    for config in see.all(NAMESPACE_NETWORK, Space(cluster)):
+    for config in see.glance(NAMESPACE_NETWORK, Space(cluster)):
         mine = stock.namespaces(config)
         waiting = tuple(r for r in waiters(see, cluster, "nsx") if r.namespace in mine)
         for each in stock.of_config(config, see):

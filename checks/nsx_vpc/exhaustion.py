@@ -35,7 +35,7 @@ def pools(cluster: str, see: View) -> Iterator[Pool]:
     """Every external block of every VPC whose usage the Supervisor tells."""
     if cluster != SUPERVISOR or not see.installed("nsx-vpc", cluster):
         return
-    for usage in see.all(USAGE, Space(cluster)):
+    for usage in see.glance(USAGE, Space(cluster)):
         found = list(stock.of_usage(usage, see))
         waiting = () if free(found) else _waiting(usage, see)
         for each in found:

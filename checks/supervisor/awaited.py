@@ -57,7 +57,7 @@ def address_awaited(service: Obj, see: View) -> Iterator[Finding]:
     if event is None or _WORDS not in event.message:
         return
     yield Finding(
-        "the cloud provider has asked the Supervisor and got no address so far",
+        _message(see),
         (event.cite(), *_who(see)),
         Remedy(_next(see), (_command(service, see),), Owner.PLATFORM),
     )
@@ -68,6 +68,13 @@ def _who(see: View) -> tuple[Evidence, ...]:
         return guest.of(see).evidence
     except Blind:
         return ()
+
+
+def _message(see: View) -> str:
+    said = "the cloud provider has asked the Supervisor and got no address so far"
+    if SUPERVISOR in see.clusters:
+        return said
+    return f"{said}; --supervisor-kubeconfig or --supervisor-from shows why"
 
 
 def _next(see: View) -> str:

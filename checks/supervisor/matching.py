@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from lbdoctor import GUEST, SERVICE, SUPERVISOR, Obj, Space, View
+from lbdoctor import SUPERVISOR, Obj, Space, View
 
 from . import guest
 from .kinds import CLUSTER_NAME, SERVICE_NAME, SERVICE_SPACE, VM_SERVICE
@@ -63,13 +63,3 @@ def _same_cluster(vm_service: Obj, uid: str) -> bool:
     owners = vm_service["metadata.ownerReferences"] or ()
     uids = {each.get("uid") for each in owners if each.get("kind") != "VSphereCluster"}
     return not uid or not uids or uid in uids
-
-
-def service_of(vm_service: Obj, see: View) -> Obj | None:
-    """The guest's Service that a VirtualMachineService serves, if it is visible."""
-    labels = vm_service.labels
-    space = Space(GUEST, labels.get(SERVICE_SPACE, ""))
-    for each in see.glance(SERVICE, space):
-        if each.ref.name == labels.get(SERVICE_NAME):
-            return each
-    return None
