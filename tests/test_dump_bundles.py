@@ -134,6 +134,19 @@ def test_an_empty_file_of_must_gather_is_a_gap_beside_its_objects(tmp_path: Path
     assert state(found, POD) is Coverage.PARTIAL
 
 
+def test_what_oc_writes_beside_the_images_could_not_have_held_anything(tmp_path: Path) -> None:
+    top = must_gather(tmp_path).parent
+    save(top / "timestamp", "2026-01-02 03:04:05.678 +0000 UTC m=+0.1\n")
+    found = read(tmp_path, kinds=(NODE,))
+    assert state(found, NODE) is Coverage.COMPLETE
+
+    save(top / "must-gather.logs", "[must-gather      ] OUT Using must-gather plug-in image\n")
+    save(top / "progress", "[must-gather-x7k2p] POD 2026-01-02T03:04:05Z Gathering data\n")
+    found = read(tmp_path, kinds=(NODE,))
+    assert state(found, NODE) is Coverage.COMPLETE
+    assert found.notes == ()
+
+
 def test_must_gather_states_its_time(tmp_path: Path) -> None:
     must_gather(tmp_path)
     found = read(tmp_path)

@@ -46,9 +46,11 @@ class DumpSource:
             for path in sorted(set(self._paths)):
                 inventory = opened(path, Budget(), closing)
                 shared = parts(inventory.entries, LAYOUTS, OTHER)
-                used += [part for part in shared if reader.part(part)]
+                names = [entry.name for entry in inventory.entries]
+                alone = len(names) == 1 and "/" not in names[0]
+                used += [part for part in shared if reader.part(part, alone=alone)]
                 reader.refused(inventory, shared)
-                files += [each.name for each in inventory.entries]
+                files += names
                 files += [each.name for each in inventory.refusals]
                 archived += [each.modified for each in inventory.entries if each.modified]
             self._require(harvest, reader, files)

@@ -20,6 +20,7 @@ _FOREIGN: Final = (
     (rb"\ANo resources found", f"only the words `No resources found`; {_AGAIN}"),
     (rb"\A\s*\{\{|^\s*(?:- )?\{\{-? ", "a template, not the state of a cluster"),
 )
+_JSON: Final = re.compile(rb"\{|\[\s*[\[\]{]")  # a log line may begin with a bracket, too
 _PATTERNS: Final = tuple(
     (re.compile(pattern, re.IGNORECASE if b"html" in pattern else re.MULTILINE), line)
     for pattern, line in _FOREIGN
@@ -45,6 +46,6 @@ def refuse_foreign(data: bytes) -> None:
 def looks_like_objects(head: bytes) -> bool:
     """Whether a file whose name promises nothing begins like a dump."""
     text = plain(head).lstrip()
-    if text[:1] in (b"{", b"["):
+    if _JSON.match(text):
         return True
     return re.search(rb"^(?:- )?(?:apiVersion|kind|items):", text, re.MULTILINE) is not None

@@ -7,7 +7,7 @@ from typing import Final
 
 _JUNK: Final = re.compile(
     r"(?:^|/)(?:\._[^/]*|__MACOSX/.*|\.DS_Store|Thumbs\.db|logs\.txt)$"
-    r"|(?<!meta/run)\.(?:log|log\.\d+|html?|png|gif|svg|xml|pdf|md|gz|xz|bz2|zst|tgz|tbz2?|txz|tar|zip|db|sh|py"
+    r"|(?<!meta/run)\.(?:logs?|log\.\d+|html?|png|gif|svg|xml|pdf|md|gz|xz|bz2|zst|tgz|tbz2?|txz|tar|zip|db|sh|py"
     r"|patch)$",
     re.IGNORECASE,
 )

@@ -30,9 +30,11 @@ class Reader:
         self.empty: list[str] = []
         self.read = 0
 
-    def part(self, part: Part) -> bool:
-        """Read the files of one part; the answer is whether there was anything in them."""
-        alone = len(part.entries) == 1 and "/" not in part.entries[0].name
+    def part(self, part: Part, *, alone: bool = False) -> bool:
+        """Read the files of one part; the answer is whether there was anything in them.
+
+        `alone` says that the user gave one file, which is then read whatever its name.
+        """
         used = [entry for entry in part.entries if self._file(entry, part, alone)]
         return bool(used)
 
