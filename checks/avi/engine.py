@@ -9,6 +9,7 @@ from lbdoctor import (
     EVENT,
     NAMESPACE,
     SERVICE,
+    SUPERVISOR,
     Blind,
     Evidence,
     Obj,
@@ -19,23 +20,41 @@ from lbdoctor import (
 from lbdoctor.workloads import PROGRAMS, require_programs
 
 from .gates import OTHER_CLASS, gates
-from .parts import ANSWERS, CLASS, REPORTER, SETTINGS, WRITER, found
+from .kinds import LB_CONFIG, VPC_CONFIG
+from .parts import ANSWERS, CLASS, REPORTER, SETTINGS, WRITER, found, is_settings
 
 SERVICE_FIELDS = SERVICE.only("spec.type", "spec.loadBalancerClass", "status.loadBalancer")
 GATES_READ = (*PROGRAMS, SETTINGS, NAMESPACE.only())
-avi = engine("avi", "Avi (AKO)", reads=(*GATES_READ, EVENT, SERVICE_FIELDS))
+READS = (*GATES_READ, EVENT, SERVICE_FIELDS, LB_CONFIG.only("spec.type"), VPC_CONFIG.only("status"))
+avi = engine("avi", "Avi (AKO)", reads=READS)
 
 
 @avi.installed
 def installed(cluster: str, see: View) -> Iterator[Evidence]:
-    """AKO, by its image; its settings alone are a hint that it was here."""
-    shown = see.once(found, cluster)[:1]
-    yield from (each.cite() for each in shown)
+    """AKO, by its image, or a Supervisor that says so; settings alone are a hint."""
+    shown = [each.cite() for each in see.once(found, cluster)[:1]]
+    shown = shown or list(_told(cluster, see))
+    yield from shown
     left = [] if shown else see.glance(CONFIG_MAP, Space(cluster))
-    settings = [each for each in left if each.ref.name == "avi-k8s-config"][:1]
+    settings = [each for each in left if is_settings(each)][:1]
     yield from (each.cite("metadata.name").likely() for each in settings)
     if not shown and not settings:
         require_programs(see, cluster)
+
+
+def _told(cluster: str, see: View) -> Iterator[Evidence]:
+    """What a Supervisor says of its load balancer, where AKO itself may not be looked at.
+
+    Sources: net-operator-api, loadbalancerconfig_types.go; nsx-operator, pkg/nsx/services/vpc.
+    """
+    if cluster != SUPERVISOR:
+        return
+    for each in see.glance(LB_CONFIG, Space(cluster)):
+        if each["spec.type"] in ("avi", "nsx-registered-avi"):
+            yield each.cite("spec.type")
+    for each in see.glance(VPC_CONFIG, Space(cluster)):
+        if each["status.vpcs[0].lbSubnetPath"]:
+            yield each.cite("status.vpcs[0].lbSubnetPath")
 
 
 @avi.claims
@@ -66,6 +85,8 @@ def claims(service: Obj, see: View) -> Iterator[Evidence]:
 
 
 def _taken(service: Obj, see: View, here: Evidence) -> Iterator[Evidence]:
+    if not see.once(found, service.ref.cluster) and not service["spec.loadBalancerClass"]:
+        yield here
     try:
         for gate in gates(service, see):
             if not gate.closed:

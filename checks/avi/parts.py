@@ -13,7 +13,6 @@ from lbdoctor import (
     Blind,
     Coverage,
     Gap,
-    Kind,
     Obj,
     Ref,
     Space,
@@ -32,10 +31,6 @@ TENANT: Final = "ako.vmware.com/tenant-name"
 SETTING_OF: Final = "aviinfrasetting.ako.vmware.com/name"
 ANSWERS: Final = ("ako.vmware.com/host-fqdn-vs-uuid-map", "ako.vmware.com/vs-uuid")
 
-_GROUP: Final = "ako.vmware.com"
-INFRA_SETTING: Final = Kind(
-    _GROUP, "AviInfraSetting", "aviinfrasettings", ("v1beta1", "v1alpha1"), namespaced=False
-)
 
 _IMAGES: Final = ("ako",)
 _LABELS: Final = {"app.kubernetes.io/name": "ako"}

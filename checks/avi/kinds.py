@@ -1,0 +1,34 @@
+"""The kinds of AKO, and those of a Supervisor that say whether Avi answers there."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from lbdoctor import Kind
+
+_GROUP: Final = "ako.vmware.com"
+_RULES: Final = ("v1beta1", "v1alpha1")
+_NEW_RULES: Final = ("v1alpha2",)
+INFRA_SETTING: Final = Kind(_GROUP, "AviInfraSetting", "aviinfrasettings", _RULES, namespaced=False)
+HOST_RULE: Final = Kind(_GROUP, "HostRule", "hostrules", _RULES)
+HTTP_RULE: Final = Kind(_GROUP, "HTTPRule", "httprules", _RULES)
+L4_RULE: Final = Kind(_GROUP, "L4Rule", "l4rules", _NEW_RULES)
+L7_RULE: Final = Kind(_GROUP, "L7Rule", "l7rules", _NEW_RULES)
+SSO_RULE: Final = Kind(_GROUP, "SSORule", "ssorules", _NEW_RULES)
+RULES: Final = (HOST_RULE, HTTP_RULE, SSO_RULE)
+
+LB_CONFIG: Final = Kind(
+    "netoperator.vmware.com",
+    "LoadBalancerConfig",
+    "loadbalancerconfigs",
+    ("v1alpha1",),
+    namespaced=False,
+)
+VPC_CONFIG: Final = Kind(
+    "crd.nsx.vmware.com",
+    "VPCNetworkConfiguration",
+    "vpcnetworkconfigurations",
+    ("v1alpha1",),
+    namespaced=False,
+)
+VPC_OF: Final = "nsx.vmware.com/vpc_network_config"
