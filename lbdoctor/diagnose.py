@@ -177,7 +177,7 @@ def _exposures(machine: _Machine, cases: Sequence[Case], verdicts: Verdicts) -> 
         deepest = roots(case.felt, causes)
         _remember(case.obj.ref, case.felt, causes, deepest)
         who = answerer(case, machine.engines)
-        how = stages(case, blindness.stages(case), bool(who.expected))
+        how = stages(case, blindness, bool(who.expected))
         found.append(
             Exposed(
                 case.obj.ref,

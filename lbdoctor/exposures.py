@@ -62,6 +62,15 @@ class Blindness:
             found |= set(open_) & place.stages
         return found
 
+    def felt(self, case: Case) -> set[Stage]:
+        """The stages at which a fault that even an exposure with an address feels may be unseen."""
+        return {
+            verdict.check.stage
+            for place in case.reach
+            for verdict in self._at.get(place.ref, ())
+            if verdict.check.felt and verdict.check.stage in place.stages
+        }
+
     def _unseen(self, cluster: str, group: str, kind: str) -> list[Stage]:
         return [verdict.check.stage for verdict in self._of.get((cluster, group, kind), ())]
 
@@ -77,12 +86,13 @@ def _beyond(gaps: Sequence[Gap], ref: Ref) -> bool:
 Stages = tuple[tuple[Stage, StageState, tuple[Judged, ...]], ...]
 
 
-def stages(case: Case, unseen: set[Stage], answered: bool) -> Stages:
+def stages(case: Case, blindness: Blindness, answered: bool) -> Stages:
     """The seven stages; behind the failed one nothing is called ok.
 
-    `answered` is whether it is known who should answer: without it, nothing that an engine would
+    An address proves the stages before it, but for what is felt in spite of it. `answered` is whether it is known who should answer: without it, nothing that an engine would
     do for a waiting exposure can be called ok.
     """
+    unseen, doubted = blindness.stages(case), blindness.felt(case)
     if not case.addressed and not answered:
         unseen = unseen | {stage for stage in Stage if stage < Stage.PUBLISHED}
     found: list[tuple[Stage, StageState, tuple[Judged, ...]]] = []
@@ -90,7 +100,8 @@ def stages(case: Case, unseen: set[Stage], answered: bool) -> Stages:
     for stage in Stage:
         here = sorted((each for each in case.felt if each.judged.stage is stage), key=rank)
         judged = tuple(each.judged for each in here)
-        state = _stage(case, stage, judged, unseen)
+        proven = case.addressed and stage <= Stage.PUBLISHED and stage not in doubted
+        state = _stage(case, stage, judged, not proven and stage in unseen)
         if failed and state is StageState.OK:
             state = StageState.NOT_REACHED
         failed = failed or state is StageState.FAILED or _still_waiting(case, stage)
@@ -102,14 +113,13 @@ def _still_waiting(case: Case, stage: Stage) -> bool:
     return stage is Stage.PUBLISHED and not case.addressed
 
 
-def _stage(case: Case, stage: Stage, judged: Sequence[Judged], unseen: set[Stage]) -> StageState:
+def _stage(case: Case, stage: Stage, judged: Sequence[Judged], unseen: bool) -> StageState:
     worst = min((each.severity for each in judged), key=lambda s: s.rank, default=None)
     if worst is Severity.ERROR:
         return StageState.FAILED
     if worst is Severity.WARNING:
         return StageState.WARNING
-    proven = case.addressed and stage <= Stage.PUBLISHED
-    if not proven and (stage in unseen or _still_waiting(case, stage)):
+    if unseen or _still_waiting(case, stage):
         return StageState.UNKNOWN
     return StageState.OK
 
@@ -125,8 +135,7 @@ def state(case: Case, judged: Stages) -> State:
         return State.BROKEN
     if errors or any(each.judged.check.felt for each in case.felt if _warns(each)):
         return State.DEGRADED
-    late = [how for stage, how, _ in judged if stage >= Stage.ANNOUNCED]
-    return State.UNKNOWN if StageState.UNKNOWN in late else State.OK
+    return State.UNKNOWN if StageState.UNKNOWN in [how for _, how, _ in judged] else State.OK
 
 
 def _warns(felt: Felt) -> bool:
