@@ -41,6 +41,7 @@ _NAMED: Final = (NAMESPACE.only(), INFRA_SETTING, *PROGRAMS)
     subject=SERVICE,
     reads=(*_NAMED, L4_RULE),
     engine="avi",
+    felt=True,
 )
 def rejected_for_service(service: Obj, see: View) -> Iterator[Finding]:
     """An AviInfraSetting or L4Rule is rejected, and the Service is built without it.
@@ -68,9 +69,10 @@ def rejected_for_service(service: Obj, see: View) -> Iterator[Finding]:
     subject=SERVICE,
     reads=_NAMED,
     engine="avi",
+    felt=True,
 )
 def setting_without_network(service: Obj, see: View) -> Iterator[Finding]:
-    """The AviInfraSetting of the Service is rejected, for its network is not known to Avi.
+    """The AviInfraSetting of the Service is rejected: Avi does not know its network.
 
     Why it matters: the Service gets its address from the default network instead, where nobody
     may be able to reach it.
@@ -92,24 +94,23 @@ def setting_without_network(service: Obj, see: View) -> Iterator[Finding]:
     ACCEPTED,
     subject=INGRESS,
     reads=(*_NAMED, INGRESS_CLASS, *RULES, L7_RULE),
+    felt=True,
 )
 def rejected_for_ingress(ingress: Obj, see: View) -> Iterator[Finding]:
-    """A HostRule, HTTPRule or other resource of AKO is rejected, and the host is served without.
+    """A HostRule or other resource of AKO is rejected, and the host does without.
 
     Why it matters: certificate, WAF policy, re-encryption or network are not those that were
     asked for, while the Ingress looks fine.
 
     How it is decided: the resource has the status Rejected and names a host of this Ingress, or
-    it is the AviInfraSetting of its class or namespace; AKO serves the Ingress, by the controller
-    of its class or by AKO's own annotation.
+    it is the AviInfraSetting of its class or namespace; AKO's own annotation says that AKO serves
+    the Ingress.
 
     How to fix: correct what the status names; objects of Avi are compared by exact name.
     """
-    served = _class_of(ingress, see)
-    if served is None and not any(mark in ingress.annotations for mark in ANSWERS):
-        return
-    for each in (*_rules(ingress, see), *_setting(ingress, see, served)):
-        yield from _finding(each, ingress, see)
+    if any(mark in ingress.annotations for mark in ANSWERS):
+        for each in (*_rules(ingress, see), *_setting(ingress, see, _class_of(ingress, see))):
+            yield from _finding(each, ingress, see)
 
 
 def _class_of(ingress: Obj, see: View) -> Obj | None:

@@ -46,7 +46,7 @@ _SYSTEM_GROUP: Final = "ako.vmware.com/wcp-se-group"
     engine="avi",
 )
 def namespace_not_prepared(service: Obj, see: View) -> Iterator[Finding]:
-    """The Namespace is in a VPC that Avi should serve, but ako-infra has not annotated it.
+    """The Namespace is in a VPC that Avi should serve, but is not annotated.
 
     Why it matters: without the annotations AKO does not know the tenant and the Tier-1 or VPC to
     build in; Services of the namespace, and of its workload clusters, wait or are built wrongly.

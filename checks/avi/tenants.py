@@ -37,7 +37,7 @@ from .parts import SETTINGS, SETTINGS_NAME, TENANT, found, is_settings, value
     unaffected=WARNING,
 )
 def tenant_mismatch(config: Obj, see: View) -> Iterator[Finding]:
-    """The tenant in AKO's settings is not the one that belongs to the NSX project of its VPC.
+    """The tenant in AKO's settings does not belong to the NSX project of its VPC.
 
     Why it matters: in VPC mode every NSX project has a tenant of its own in Avi. In any other
     tenant the VPC is unknown, and Avi refuses what AKO builds; the Service waits without a word.

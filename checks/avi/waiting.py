@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lbdoctor import LIKELY, RUNNING, SERVICE, WARNING, Finding, Obj, Owner, Remedy, View, check
+from lbdoctor import (
+    LIKELY,
+    POD,
+    RUNNING,
+    SERVICE,
+    WARNING,
+    Finding,
+    Obj,
+    Owner,
+    Remedy,
+    View,
+    check,
+)
 from lbdoctor.workloads import Container
 
 from .engine import GATES_READ
@@ -45,6 +57,8 @@ def restart_needed(service: Obj, see: View) -> Iterator[Finding]:
 
 def _older(service: Obj, ako: Container, config: Obj, see: View) -> Iterator[Finding]:
     when, since = edited(config), started(ako, see)
+    if when is not None and since is None:
+        see.require(POD, ako.owner.space)
     if when is None or since is None or since >= when:
         return
     namespace = config.ref.namespace
