@@ -26,6 +26,7 @@ from .parts import REPORTER, SETTINGS_NAME, found
 from .words import Meaning, lines, meaning, of_event
 
 COMPLAINTS: Final = (*PROGRAMS, EVENT)
+CONSEQUENCES: Final = ("engine/controller-down", "avi/namespace-not-prepared")
 _GOOD: Final = ("AKOReady", "ValidatedUserInput", "StatusSync", "AKODeleteConfigUnset")
 _SURVIVED: Final = timedelta(minutes=5)
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from lbdoctor import (
     CONFIG_MAP,
     EVENT,
+    GATEWAY,
+    INGRESS,
     NAMESPACE,
     SERVICE,
     SUPERVISOR,
@@ -19,14 +21,22 @@ from lbdoctor import (
 )
 from lbdoctor.workloads import PROGRAMS, require_programs
 
+from .classes import CLASSES, of_class
 from .gates import OTHER_CLASS, gates
 from .kinds import LB_CONFIG, VPC_CONFIG
-from .parts import ANSWERS, CLASS, REPORTER, SETTINGS, WRITER, found, is_settings
+from .parts import ANSWERS, CLASS, REPORTER, SETTINGS, WRITERS, found, is_settings
 
 SERVICE_FIELDS = SERVICE.only("spec.type", "spec.loadBalancerClass", "status.loadBalancer")
 GATES_READ = (*PROGRAMS, SETTINGS, NAMESPACE.only())
-READS = (*GATES_READ, EVENT, SERVICE_FIELDS, LB_CONFIG.only("spec.type"), VPC_CONFIG.only("status"))
-avi = engine("avi", "Avi (AKO)", reads=READS)
+READS = (
+    *GATES_READ,
+    *CLASSES,
+    EVENT,
+    SERVICE_FIELDS,
+    LB_CONFIG.only("spec.type"),
+    VPC_CONFIG.only("status"),
+)
+avi = engine("avi", "Avi (AKO)", reads=READS, subjects=(SERVICE, INGRESS, GATEWAY))
 
 
 @avi.installed
@@ -59,13 +69,18 @@ def _told(cluster: str, see: View) -> Iterator[Evidence]:
 
 @avi.claims
 def claims(service: Obj, see: View) -> Iterator[Evidence]:
-    """Services of Avi's class, and those without one where AKO is the default.
+    """What names Avi's class, and Services without one where AKO is the default.
 
     Those that AKO would take but for its settings or its choice of namespaces are claimed by way
     of a hint, which gives way to anybody who really answers.
     """
-    if service["spec.type"] != "LoadBalancer":
-        return
+    if service.ref.kind != SERVICE.name:
+        yield from of_class(service, see)
+    elif service["spec.type"] == "LoadBalancer":
+        yield from _claims(service, see)
+
+
+def _claims(service: Obj, see: View) -> Iterator[Evidence]:
     wanted = service["spec.loadBalancerClass"] or None
     mark = service.cite("spec.loadBalancerClass")
     try:
@@ -108,13 +123,13 @@ def answered(service: Obj, see: View) -> Iterator[Evidence]:
     Source: AKO, internal/status/svc_status.go; the binary is called akc.
     """
     managed = service["metadata.managedFields"] or ()
-    held = bool(service["status.loadBalancer.ingress"])
+    held = bool(service["status.loadBalancer.ingress"] or service["status.addresses"])
     for index, each in enumerate(managed):
-        if each.get("manager") == WRITER and (each.get("subresource") == "status" or not held):
+        if each.get("manager") in WRITERS and (each.get("subresource") == "status" or not held):
             yield service.cite(f"metadata.managedFields[{index}].manager")
     if held and managed:
         return
-    yield from (e.cite() for e in see.events(service) if e.reporter == REPORTER)
+    yield from (e.cite() for e in see.events(service) if e.reporter.startswith(REPORTER))
     marks = [mark for mark in ANSWERS if mark in service.annotations] if not managed else []
     if marks and see.installed("avi", service.ref.cluster):
         yield from (service.cite(f"metadata.annotations[{mark}]") for mark in marks)

@@ -41,6 +41,16 @@ def gates(service: Obj, see: View) -> Iterator[Gate]:
         yield _gate(service, ako, see)
 
 
+def namespace_gates(ingress: Obj, see: View) -> Iterator[Gate]:
+    """What each AKO of the cluster would do with an Ingress of its class, by its namespace."""
+    for ako in see.once(found, ingress.ref.cluster):
+        config = settings(see, ako)
+        shut = config and (
+            _blocked(ingress, ako, config, see) or _selected(ingress, ako, config, see)
+        )
+        yield shut or Gate(ako, "", "", (ako.cite(),))
+
+
 def _gate(service: Obj, ako: Container, see: View) -> Gate:
     wanted = service["spec.loadBalancerClass"] or None
     if (

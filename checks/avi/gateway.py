@@ -60,6 +60,7 @@ def _denied(answer: re.Match[str]) -> bool:
     ERROR,
     PUBLISHED,
     subject=GATEWAY,
+    engine="avi",
 )
 def not_retried(gateway: Obj, see: View) -> Iterator[Finding]:
     """Avi refused what AKO asked for, with an answer after which AKO gives up.
@@ -100,6 +101,7 @@ def not_retried(gateway: Obj, see: View) -> Iterator[Finding]:
     ERROR,
     RUNNING,
     subject=GATEWAY,
+    engine="avi",
 )
 def gateway_denied(gateway: Obj, see: View) -> Iterator[Finding]:
     """Avi answers with 401 or 403 when AKO builds this Gateway.

@@ -21,7 +21,7 @@ from lbdoctor import (
 )
 
 from .engine import GATES_READ
-from .parts import ANSWERS, REPORTER, WRITER
+from .parts import ANSWERS, REPORTER, WRITERS
 
 
 @check(
@@ -76,7 +76,7 @@ def _left(service: Obj, see: View, rival: bool) -> Iterator[Evidence]:
     if said and said[-1].reason == "Synced":
         yield said[-1].cite()
     own = [
-        each for each in service["metadata.managedFields"] or () if each.get("manager") == WRITER
+        each for each in service["metadata.managedFields"] or () if each.get("manager") in WRITERS
     ]
     marks = [mark for mark in ANSWERS if mark in service.annotations]
     if own or rival:

@@ -26,7 +26,7 @@ SETTINGS_NAME: Final = "avi-k8s-config"
 SETTINGS: Final = CONFIG_MAP.where(field=f"metadata.name={SETTINGS_NAME}").only("data")
 SUPERVISOR_HOME: Final = "vmware-system-ako"
 REPORTER: Final = "avi-kubernetes-operator"
-WRITER: Final = "akc"
+WRITERS: Final = ("akc", "agc")
 TENANT: Final = "ako.vmware.com/tenant-name"
 SETTING_OF: Final = "aviinfrasetting.ako.vmware.com/name"
 ANSWERS: Final = ("ako.vmware.com/host-fqdn-vs-uuid-map", "ako.vmware.com/vs-uuid")

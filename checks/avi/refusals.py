@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lbdoctor import ADDRESSED, ERROR, POD, RUNNING, WARNING, Finding, Obj, Owner, View, check
 
-from .complaints import COMPLAINTS, is_candidate, said
+from .complaints import COMPLAINTS, CONSEQUENCES, is_candidate, said
 from .words import CLOUD, CONFIGURATION, NETWORK, SYNC, UNAUTHORIZED, UNHEALTHY, UNREACHABLE
 
 
@@ -18,7 +18,7 @@ from .words import CLOUD, CONFIGURATION, NETWORK, SYNC, UNAUTHORIZED, UNHEALTHY,
     subject=POD,
     when=is_candidate,
     reads=COMPLAINTS,
-    explains=("engine/controller-down",),
+    explains=CONSEQUENCES,
     unaffected=WARNING,
 )
 def configuration_refused(pod: Obj, see: View) -> Iterator[Finding]:
@@ -52,7 +52,7 @@ def configuration_refused(pod: Obj, see: View) -> Iterator[Finding]:
     subject=POD,
     when=is_candidate,
     reads=COMPLAINTS,
-    explains=("engine/controller-down",),
+    explains=CONSEQUENCES,
     unaffected=WARNING,
 )
 def version_refused(pod: Obj, see: View) -> Iterator[Finding]:
@@ -85,7 +85,7 @@ def version_refused(pod: Obj, see: View) -> Iterator[Finding]:
     subject=POD,
     when=is_candidate,
     reads=COMPLAINTS,
-    explains=("engine/controller-down",),
+    explains=CONSEQUENCES,
     unaffected=WARNING,
 )
 def controller_unreachable(pod: Obj, see: View) -> Iterator[Finding]:
@@ -119,7 +119,7 @@ def controller_unreachable(pod: Obj, see: View) -> Iterator[Finding]:
     subject=POD,
     when=is_candidate,
     reads=COMPLAINTS,
-    explains=("engine/controller-down",),
+    explains=CONSEQUENCES,
     unaffected=WARNING,
 )
 def unauthorized(pod: Obj, see: View) -> Iterator[Finding]:
@@ -153,7 +153,7 @@ def unauthorized(pod: Obj, see: View) -> Iterator[Finding]:
     subject=POD,
     when=is_candidate,
     reads=COMPLAINTS,
-    explains=("engine/controller-down",),
+    explains=CONSEQUENCES,
     unaffected=WARNING,
 )
 def controller_unhealthy(pod: Obj, see: View) -> Iterator[Finding]:
@@ -179,7 +179,7 @@ def controller_unhealthy(pod: Obj, see: View) -> Iterator[Finding]:
     subject=POD,
     when=is_candidate,
     reads=COMPLAINTS,
-    explains=("engine/controller-down",),
+    explains=CONSEQUENCES,
     unaffected=WARNING,
 )
 def cloud_not_ready(pod: Obj, see: View) -> Iterator[Finding]:
@@ -205,7 +205,7 @@ def cloud_not_ready(pod: Obj, see: View) -> Iterator[Finding]:
     subject=POD,
     when=is_candidate,
     reads=COMPLAINTS,
-    explains=("engine/controller-down",),
+    explains=CONSEQUENCES,
     unaffected=WARNING,
 )
 def vip_network_missing(pod: Obj, see: View) -> Iterator[Finding]:

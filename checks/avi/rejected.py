@@ -24,13 +24,24 @@ from lbdoctor import (
 )
 from lbdoctor.workloads import PROGRAMS
 
+from .classes import ingress_class
 from .kinds import HOST_RULE, INFRA_SETTING, L4_RULE, L7_RULE, RULES
-from .parts import ANSWERS, CLASS, SETTING_OF, found, on_supervisor
+from .parts import SETTING_OF, WRITERS, found, on_supervisor
 from .words import NETWORK
 
 REJECTED: Final = "avi/object-rejected"
 _L4: Final = "ako.vmware.com/l4rule"
 _NAMED: Final = (NAMESPACE.only(), INFRA_SETTING, *PROGRAMS)
+
+
+def concerned(exposed: Obj) -> bool:
+    """Whether it waits, or bears a mark of AKO or for AKO: only then AKO's resources matter.
+
+    Others must not become doubtful where AKO's resources are not in a dump.
+    """
+    marked = any("ako.vmware.com/" in key for key in exposed.annotations)
+    own = any(e.get("manager") in WRITERS for e in exposed["metadata.managedFields"] or ())
+    return marked or own or not exposed["status.loadBalancer.ingress"]
 
 
 @check(
@@ -39,6 +50,7 @@ _NAMED: Final = (NAMESPACE.only(), INFRA_SETTING, *PROGRAMS)
     ERROR,
     ACCEPTED,
     subject=SERVICE,
+    when=concerned,
     reads=(*_NAMED, L4_RULE),
     engine="avi",
     felt=True,
@@ -67,6 +79,7 @@ def rejected_for_service(service: Obj, see: View) -> Iterator[Finding]:
     ERROR,
     ADDRESSED,
     subject=SERVICE,
+    when=concerned,
     reads=_NAMED,
     engine="avi",
     felt=True,
@@ -93,7 +106,9 @@ def setting_without_network(service: Obj, see: View) -> Iterator[Finding]:
     ERROR,
     ACCEPTED,
     subject=INGRESS,
+    when=concerned,
     reads=(*_NAMED, INGRESS_CLASS, *RULES, L7_RULE),
+    engine="avi",
     felt=True,
 )
 def rejected_for_ingress(ingress: Obj, see: View) -> Iterator[Finding]:
@@ -103,20 +118,12 @@ def rejected_for_ingress(ingress: Obj, see: View) -> Iterator[Finding]:
     asked for, while the Ingress looks fine.
 
     How it is decided: the resource has the status Rejected and names a host of this Ingress, or
-    it is the AviInfraSetting of its class or namespace; AKO's own annotation says that AKO serves
-    the Ingress.
+    it is the AviInfraSetting of its class or namespace; and AKO serves the Ingress.
 
     How to fix: correct what the status names; objects of Avi are compared by exact name.
     """
-    if any(mark in ingress.annotations for mark in ANSWERS):
-        for each in (*_rules(ingress, see), *_setting(ingress, see, _class_of(ingress, see))):
-            yield from _finding(each, ingress, see)
-
-
-def _class_of(ingress: Obj, see: View) -> Obj | None:
-    name = ingress["spec.ingressClassName"]
-    found = see.get(INGRESS_CLASS, Space(ingress.ref.cluster), name) if name else None
-    return found if found is not None and found["spec.controller"] == CLASS else None
+    for each in (*_rules(ingress, see), *_setting(ingress, see, ingress_class(ingress, see))):
+        yield from _finding(each, ingress, see)
 
 
 def _setting(exposed: Obj, see: View, ingress_class: Obj | None = None) -> list[Obj]:

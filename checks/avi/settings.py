@@ -22,6 +22,7 @@ from lbdoctor.addresses import block
 from lbdoctor.embedded import parsed
 from lbdoctor.workloads import PROGRAMS, Container, down, ready
 
+from .complaints import CONSEQUENCES
 from .parts import SETTINGS, SETTINGS_NAME, boolean, found, is_settings, on_supervisor, value
 
 _NAME: Final = re.compile(r"[a-zA-Z0-9_-]+")
@@ -49,7 +50,7 @@ class Wrong(NamedTuple):
     subject=CONFIG_MAP,
     when=is_settings,
     reads=(*PROGRAMS, SETTINGS),
-    explains=("engine/controller-down",),
+    explains=CONSEQUENCES,
     unaffected=WARNING,
 )
 def settings_invalid(config: Obj, see: View) -> Iterator[Finding]:
@@ -63,7 +64,7 @@ def settings_invalid(config: Obj, see: View) -> Iterator[Finding]:
     and cluster name are there; vipNetworkList is JSON, names one network and no broken subnet
     (more are for AWS; none only in VPC mode); NodePortLocal goes with cniPlugin antrea; bgpPeerLabels
     with enableRHI; a key that the container reads exists. On a Supervisor with NSX: the keys that
-    NSX has to write. Only settings that AKO's container really takes from the ConfigMap are judged.
+    NSX has to write, for which AKO waits. Only settings that AKO's container really takes from the ConfigMap are judged.
 
     How to fix: correct the value that is quoted, and restart AKO.
     """
@@ -72,7 +73,7 @@ def settings_invalid(config: Obj, see: View) -> Iterator[Finding]:
             continue
         wrong = list(_bootstrap(config, ako) if on_supervisor(ako) else _rules(config, ako))
         for each in wrong[:1]:
-            alive = _alive(ako, see)
+            alive = not on_supervisor(ako) and _alive(ako, see)
             late = "; AKO started before that and will stop at its next start" if alive else ""
             yield Finding(
                 each.words + late,

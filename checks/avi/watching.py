@@ -8,6 +8,7 @@ from lbdoctor import (
     CERTAIN,
     CLAIMED,
     ERROR,
+    INGRESS,
     LIKELY,
     SERVICE,
     Confidence,
@@ -20,7 +21,7 @@ from lbdoctor import (
 )
 
 from .engine import GATES_READ
-from .gates import L4, NOT_WATCHED, Gate, gates
+from .gates import L4, NOT_WATCHED, Gate, gates, namespace_gates
 from .parts import CLASS, SETTINGS_NAME, settings
 from .timing import in_force
 
@@ -79,10 +80,36 @@ def l4_disabled(service: Obj, see: View) -> Iterator[Finding]:
     yield from _left_out(service, see, L4)
 
 
+@check(
+    "avi/namespace-not-watched",
+    "AKO leaves the namespace of this Ingress out",
+    ERROR,
+    CLAIMED,
+    subject=INGRESS,
+    reads=GATES_READ,
+    engine="avi",
+)
+def ingress_not_watched(ingress: Obj, see: View) -> Iterator[Finding]:
+    """AKO watches only some namespaces, and not the one of this Ingress.
+
+    Why it matters: AKO ignores the Ingress without an Event or a line in its log at the usual
+    level, although its class is AKO's.
+
+    How it is decided: as for a Service: the selector (both nsSyncLabelKey and nsSyncLabelValue) or
+    blockedNamespaceList of AKO's settings leaves the namespace out, of every AKO in the cluster.
+    It is said only of Ingresses without an address.
+
+    How to fix: label the namespace (AKO notices at once), or change AKO's settings and restart
+    AKO, which reads them only when it starts.
+    """
+    yield from _left_out(ingress, see, NOT_WATCHED)
+
+
 def _left_out(service: Obj, see: View, why: str) -> Iterator[Finding]:
     if see.addresses(service) is None or see.addresses(service):
         return
-    shut = list(gates(service, see))
+    look = namespace_gates if service.ref.kind == INGRESS.name else gates
+    shut = list(look(service, see))
     if not shut or any(not gate.closed for gate in shut):
         return
     for gate in [each for each in shut if each.closed == why][:1]:
@@ -92,7 +119,7 @@ def _left_out(service: Obj, see: View, why: str) -> Iterator[Finding]:
 
 def _confidence(service: Obj, gate: Gate, see: View) -> Confidence:
     claims = see.claims(service)
-    named = service["spec.loadBalancerClass"] == CLASS
+    named = service.ref.kind == INGRESS.name or service["spec.loadBalancerClass"] == CLASS
     alone = not claims.blind and set(claims.by) <= {"avi"}
     config = settings(see, gate.ako)
     certain = (named or alone) and config is not None and in_force(config, gate.ako, see)
