@@ -11,6 +11,7 @@ from lab.places import bin_dir
 from lab.processes import Process, wait_until
 
 ADDRESS = "127.0.0.1"
+ISSUER = "https://kubernetes.default.svc.cluster.local"
 
 
 class ControlPlane:
@@ -119,7 +120,7 @@ class ControlPlane:
             "tls-private-key-file": self._serving.with_suffix(".key"),
             "client-ca-file": self.authority.certificate,
             "authorization-mode": "Node,RBAC",
-            "service-account-issuer": "https://kubernetes.default.svc.cluster.local",
+            "service-account-issuer": ISSUER,
             "service-account-key-file": self._accounts,
             "service-account-signing-key-file": self._accounts,
             "service-cluster-ip-range": "10.96.0.0/16",

@@ -6,14 +6,19 @@ VMOP = "vmoperator.vmware.com"
 NETOP = "netoperator.vmware.com"
 
 
-def permissive(group: str, kind: str, *versions: str, namespaced: bool = True) -> Object:
+def permissive(
+    group: str, kind: str, *versions: str, namespaced: bool = True, plural: str = ""
+) -> Object:
     """A definition that accepts any object of a kind; the last version is stored."""
-    plural = kind.lower().removesuffix("s") + "s"
+    plural = plural or kind.lower().removesuffix("s") + "s"
+    metadata: Object = {"name": f"{plural}.{group}"}
+    if group.endswith(".k8s.io"):
+        metadata["annotations"] = {"api-approved.kubernetes.io": "unapproved, of a lab"}
     schema = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
     return {
         "apiVersion": "apiextensions.k8s.io/v1",
         "kind": "CustomResourceDefinition",
-        "metadata": {"name": f"{plural}.{group}"},
+        "metadata": metadata,
         "spec": {
             "group": group,
             "scope": "Namespaced" if namespaced else "Cluster",

@@ -1,4 +1,4 @@
-"""One furnished cluster for all tests that only need MetalLB in it."""
+"""Furnished clusters that several tests share."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 
 from lab.cases.shop import ready, shop
+from lab.cases.town import town as made
 from lab.cluster import Cluster
 from lab.needs import missing
 from lab.objects.metallb import l2, pool
@@ -25,4 +26,11 @@ def metallb() -> Iterator[Cluster]:
         for name in ("web", "api"):
             c.wait(f"{name} has an address", partial(c.addresses, name, "shop"))
         ready(c)
+        yield c
+
+
+@pytest.fixture(scope="session")
+def town() -> Iterator[Cluster]:
+    """Nothing changes in it: what a scan says of it once, it says always."""
+    with made() as c:
         yield c
