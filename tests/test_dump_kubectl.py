@@ -195,6 +195,21 @@ def test_an_empty_file_is_a_gap(tmp_path: Path) -> None:
     assert found.notes == ("1 empty file was skipped (first: events.json)",)
 
 
+def test_an_empty_file_of_what_the_server_does_not_have_is_no_gap(tmp_path: Path) -> None:
+    """As `kubectl get gateways -A -o json > FILE` leaves it, without the kind."""
+    save(tmp_path / "services.json", WIDE)
+    save(tmp_path / "gateways.gateway.networking.k8s.io.json", "")
+    kinds = (SERVICE, GATEWAY, EVENT)
+
+    assert state(read(tmp_path, kinds=kinds), GATEWAY) is Coverage.FAILED
+
+    crds = listed(made("CustomResourceDefinition", "x.example.com"))
+    text = save(tmp_path / "crds.json", crds).read_text()
+    save(tmp_path / "crds.json", text.replace('"v1"', '"apiextensions.k8s.io/v1"'))
+
+    assert state(read(tmp_path, kinds=kinds), GATEWAY) is Coverage.NOT_SERVED
+
+
 def test_a_page_of_a_list_is_cut_off(tmp_path: Path) -> None:
     whole = listed(KUBERNETES, service())
     whole["metadata"] = {"continue": "abc"}

@@ -79,7 +79,7 @@ class Completeness:
     def seen(self, kind: Kind) -> list[Seen]:
         """How well a kind was seen: one entry for the whole cluster, and one per namespace."""
         looks = self._looks.get(kind)
-        if not looks:
+        if not looks or self._unserved(kind, looks):
             return [self._absent(kind)]
         found = self._weighed(kind, looks)
         if not self._lost:
@@ -102,6 +102,14 @@ class Completeness:
         silent = next(filter(None, (layout.silent(kind) for layout in self._layouts)), "")
         why = "not in this dump"
         return Seen(kind, Coverage.NOT_IN_DUMP, reason=f"{why}; {silent}" if silent else why)
+
+    def _unserved(self, kind: Kind, looks: Sequence[Look]) -> bool:
+        """Whether only failed files speak of a kind that the server does not have.
+
+        `kubectl get KIND > FILE` leaves an empty file then.
+        """
+        failed = all(look.state is Coverage.FAILED for look in looks)
+        return failed and self._absent(kind).state is Coverage.NOT_SERVED
 
     @staticmethod
     def _custom(kind: Kind) -> bool:
