@@ -8,6 +8,11 @@ import click
 
 from lbdoctor.cli.options import Words
 
+_ADVICE = (
+    "# In an empty folder; for the Supervisor of the cluster once more, in a folder of its own.",
+    "# A kind that the cluster does not have gives an error and an empty file: leave both.",
+)
+
 
 @click.command()
 @click.option("--select", type=Words(), default=None, metavar="CODE[,AREA]", help="Only these.")
@@ -21,13 +26,11 @@ def checks(kubectl: bool, secrets: bool, **params: Any) -> None:
 
     registry = configure(params).registry
     if kubectl:
-        from lbdoctor.model import GUEST, SUPERVISOR
+        from lbdoctor.model import GUEST
         from lbdoctor.reports._kubectl import block
 
-        kinds = {need.kind for need in registry.needs()}
-        wanted = [(GUEST, kind) for kind in kinds if not kind.home]
-        wanted += [(SUPERVISOR, kind) for kind in kinds if kind.home]
-        click.echo("\n".join(block(wanted, secrets=secrets)))
+        wanted = [(GUEST, need.kind) for need in registry.needs()]
+        click.echo("\n".join([*_ADVICE, *block(wanted, secrets=secrets)]))
         return
     wide = max(len(check.code) for check in registry.checks)
     for check in registry.checks:
