@@ -13,6 +13,7 @@ from typing import Any
 import urllib3
 import yaml
 
+from lab import ports
 from lab.cluster import Cluster
 
 _HOP = {"connection", "transfer-encoding", "content-length", "host", "keep-alive"}
@@ -63,11 +64,12 @@ class Proxy:
 @contextmanager
 def proxy(cluster: Cluster, judge: Judge = lambda _path, _before: NONE) -> Iterator[Proxy]:
     """Open the door; it is closed at the end, with whoever still stands in it."""
-    door = Proxy(cluster.directory / "proxy.kubeconfig")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(door, judge, _pool(cluster)))
+    port = ports.free()
+    door = Proxy(cluster.directory / f"proxy-{port}.kubeconfig")
+    server = ThreadingHTTPServer(("127.0.0.1", port), _handler(door, judge, _pool(cluster)))
     server.daemon_threads = True
     server.cluster = cluster.plane.server  # type: ignore[attr-defined]
-    door.kubeconfig.write_text(yaml.safe_dump(_config(server.server_port)))
+    door.kubeconfig.write_text(yaml.safe_dump(_config(port)))
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:

@@ -61,6 +61,16 @@ class Report:
         return {one["name"]: one["outcome"] for one in self.json["checks"]}
 
     @property
+    def failed(self) -> set[str]:
+        """The checks that found something."""
+        return {name for name, outcome in self.checks.items() if outcome == "failed"}
+
+    @property
+    def passed(self) -> set[str]:
+        """The checks that say that there is nothing to be found."""
+        return {n for n, outcome in self.checks.items() if outcome in ("passed", "not-applicable")}
+
+    @property
     def gaps(self) -> dict[str, str]:
         """What could not be seen: the state by kind."""
         return {
@@ -114,6 +124,16 @@ def end(child: subprocess.Popen[str], seconds: float = 120) -> Report:
         raise
     assert "Traceback" not in complaints and child.returncode != 70, complaints
     return Report(child.returncode, text, complaints)
+
+
+def wrong(seen: Report, full: Report) -> list[str]:
+    """Why a report may not be believed of somebody who saw less than the full one."""
+    found = [f"certain: {one}" for one in sorted(seen.certain - full.certain)]
+    found += [f"fine: {one}" for one in sorted(seen.fine - full.fine)]
+    found += [f"passed: {one}" for one in sorted(seen.passed & full.failed)]
+    if seen.code not in (full.code, 3) or (seen.code == 3) != (seen.verdict == "inconclusive"):
+        found.append(f"{seen.verdict}, exit {seen.code}")
+    return found
 
 
 def _name(ref: dict[str, str]) -> str:

@@ -9,7 +9,7 @@ from lab import accounts, scans
 from lab.client import Object
 from lab.cluster import Cluster, cluster
 from lab.objects.crds import permissive
-from lab.scans import Report, live
+from lab.scans import Report, live, wrong
 from lbdoctor.registry import load
 
 
@@ -21,20 +21,6 @@ def role() -> Object:
 @pytest.fixture(scope="module")
 def admin(town: Cluster) -> Report:
     return live(town.kubeconfig)
-
-
-def wrong(seen: Report, full: Report) -> list[str]:
-    """Why a report may not be believed that saw less than the full one."""
-    found = [f"certain: {one}" for one in seen.certain - full.certain]
-    found += [f"fine: {one}" for one in seen.fine - full.fine]
-    found += [
-        f"{check} {outcome}, was {full.checks[check]}"
-        for check, outcome in seen.checks.items()
-        if outcome in ("passed", "not-applicable") and full.checks[check] == "failed"
-    ]
-    if seen.code not in (full.code, 3) or (seen.code == 3) != (seen.verdict == "inconclusive"):
-        found.append(f"{seen.verdict}, exit {seen.code}")
-    return found
 
 
 def test_an_administrator_sees_everything(town: Cluster, admin: Report) -> None:
