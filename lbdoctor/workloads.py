@@ -170,17 +170,30 @@ def stopped(
         return
     own = pods_of(workload, pods)
     why = tuple(fact for fact in map(waiting, own) if fact)[:1]
-    namespace, name = workload.ref.namespace, workload.ref.name
-    kind = workload.ref.kind.lower()
     yield Finding(
         f"{what} is not running: {found.why}" + (f" ({why[0].value})" if why else ""),
         (*found.evidence, *why),
         Remedy(
             f"get {what} running again: its description and the log of its Pods say what stops it",
-            (
-                f"kubectl -n {namespace} describe {kind} {name}",
-                f"kubectl -n {namespace} logs {kind}/{name} --tail=50",
-            ),
+            tuple(_commands(workload, own)),
             owner,
         ),
+    )
+
+
+def _commands(workload: Obj, own: Sequence[Obj]) -> Iterator[str]:
+    """What to look at: logs only where there are some, since kubectl waits for a first Pod."""
+    namespace, name = workload.ref.namespace, workload.ref.name
+    kind = workload.ref.kind.lower()
+    yield f"kubectl -n {namespace} describe {kind} {name}"
+    pods = workload["status.replicas"] or workload["status.currentNumberScheduled"]
+    if any(map(_started, own)) if own else pods:
+        yield f"kubectl -n {namespace} logs {kind}/{name} --tail=50"
+
+
+def _started(pod: Obj) -> bool:
+    """Whether a container of the Pod has ever run, and may have written something."""
+    return any(
+        status.get("restartCount") or {"running", "terminated"} & (status.get("state") or {}).keys()
+        for status in pod["status.containerStatuses"] or ()
     )
