@@ -14,6 +14,8 @@ from lab.cluster import Cluster
 from lab.places import bin_dir
 from lab.scans import Report, live, scan, wrong
 
+REFUSED = "supervisor/provider-unauthorized"
+
 
 def pasted(c: Cluster, folder: Path) -> Path:
     """A dump made by pasting what `lbdoctor checks --kubectl` prints into a shell."""
@@ -91,7 +93,9 @@ def pair() -> Iterator[Vks]:
         v.provide(token="of.somebody.else")
         expose(v)
         v.guest.wait(
-            "a refusal", lambda: "Unauthorized" in says(v.guest, "web", "SyncLoadBalancerFailed"), 60
+            "a refusal",
+            lambda: "Unauthorized" in says(v.guest, "web", "SyncLoadBalancerFailed"),
+            60,
         )
         yield v
 
@@ -99,7 +103,7 @@ def pair() -> Iterator[Vks]:
 def test_a_guest_with_its_supervisor(pair: Vks, tmp_path: Path) -> None:
     words = ("--supervisor-kubeconfig", pair.supervisor.kubeconfig)
     online = live(pair.guest.kubeconfig, *words, "--ignore", "tls")
-    assert online.exposures["guest/Service/shop/web"] == ("pending", ("vks/token-refused",))
+    assert online.exposures["guest/Service/shop/web"] == ("pending", (REFUSED,))
     guest = pasted(pair.guest, tmp_path / "guest")
     supervisor = pasted(pair.supervisor, tmp_path / "supervisor")
     both = ("--from", guest, "--supervisor-from", supervisor)
