@@ -75,9 +75,7 @@ def _check(
     subject = _subject(check)
     for cluster in world.snapshot.clusters:
         space = Space(cluster)
-        for obj in world.snapshot.objects(check.subject, space):
-            if check.when is not None and not check.when(obj):
-                continue
+        for obj in world.snapshot.chosen(check.subject, cluster, check.when):
             if (near is None or obj.ref in near) and subject.matches(obj.raw):
                 yield judge(check, obj, see, engines)
         gap = world.snapshot.gap(subject, space)

@@ -37,6 +37,7 @@ class Clock:
         return age is not None and age >= limit
 
 
+When = Callable[[Obj], object]
 Keys = Callable[[Obj], Iterable[Hashable]]
 Index = Mapping[Hashable, Sequence[Obj]]
 
@@ -60,6 +61,7 @@ class Snapshot:
         self._everywhere: dict[tuple[str, str, str], list[Obj]] = {}
         self._labels: dict[tuple[str, str, str, str], dict[tuple[str, str], list[Obj]]] = {}
         self._indexes: dict[tuple[Kind, str, Keys], Index] = {}
+        self._chosen: dict[tuple[Kind, str, When], list[Obj]] = {}
 
     def objects(self, kind: Kind, space: Space) -> Sequence[Obj]:
         """Whatever was seen of a kind in a place, in a fixed order."""
@@ -73,6 +75,15 @@ class Snapshot:
         if space.namespace is not None:
             return self._spaces[key].get(space.namespace, ())
         return self._everywhere[key]
+
+    def chosen(self, kind: Kind, cluster: str, when: When | None) -> Sequence[Obj]:
+        """Whatever was seen of a kind and is as `when` says; asked once for all that ask so."""
+        if when is None:
+            return self.objects(kind, Space(cluster))
+        key = (kind, cluster, when)
+        if key not in self._chosen:
+            self._chosen[key] = [obj for obj in self.objects(kind, Space(cluster)) if when(obj)]
+        return self._chosen[key]
 
     def index(self, kind: Kind, cluster: str, keys: Keys) -> Index:
         """Whatever was seen of a kind, by what `keys` says of each object; worked out once."""
