@@ -7,7 +7,7 @@ import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -16,6 +16,7 @@ from lbdoctor.diagnosis import Diagnosis
 from lbdoctor.gate import Policy
 from lbdoctor.reports import Screen, formats, render
 
+_PIECE: Final = 1 << 20
 Target = tuple[str, str | None]
 
 
@@ -45,12 +46,18 @@ def write(
     """Write all reports; raises UsageError where a file cannot be written."""
     for name, file in outputs:
         if file is None:
-            click.echo(render(name, diagnosis, policy, screen(params)), nl=False, color=True)
+            _show(render(name, diagnosis, policy, screen(params)))
             continue
         try:
             Path(file).write_text(render(name, diagnosis, policy, Screen(100)))
         except OSError as error:
             raise click.UsageError(f"-o {name}={file}: {error.strerror}") from None
+
+
+def _show(text: str) -> None:
+    """Write to standard output piece by piece: a large report is not encoded as a whole."""
+    for start in range(0, len(text), _PIECE):
+        click.echo(text[start : start + _PIECE], nl=False, color=True)
 
 
 def screen(params: Mapping[str, Any]) -> Screen:
