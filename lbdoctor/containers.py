@@ -16,6 +16,18 @@ if TYPE_CHECKING:
 _IMAGE: Final = re.compile(r"(?:[^/]+[.:][^/]*/|localhost/)?(?P<path>[^:@]+)")
 
 
+POD_CONTAINERS: Final = tuple(
+    f"spec.containers.{field}" for field in ("name", "image", "command", "args", "env", "ports")
+)
+"""What a check declares to read the containers of Pods: whole ones make most of a large state."""
+
+POD_STATUSES: Final = tuple(
+    f"status.containerStatuses.{field}"
+    for field in ("name", "ready", "restartCount", "state", "lastState")
+)
+"""What a check declares to read how the containers of Pods are doing."""
+
+
 class Container(NamedTuple):
     """A container of a Pod or of a workload's template, with the path that leads to it."""
 
@@ -99,7 +111,12 @@ def candidates(
 
 def _words(obj: Obj) -> set[str]:
     """The last words of the images of an object."""
-    return {each.image.rpartition("/")[2] for each in containers(obj)}
+    root = "spec" if obj.ref.kind == "Pod" else "spec.template.spec"
+    return {_last(raw.get("image") or "") for raw in obj[f"{root}.containers"] or ()}
+
+
+def _last(image: str) -> str:
+    return image.partition("@")[0].rpartition("/")[2].partition(":")[0]
 
 
 @lru_cache

@@ -26,6 +26,10 @@ class Kind:
     also: tuple[str, ...] = field(default=(), compare=False)
     home: str | None = field(default=None, compare=False)
 
+    def __hash__(self) -> int:
+        # every question to a view looks a kind up; the name alone tells nearly all apart
+        return hash(self.name)
+
     @property
     def resource(self) -> str:
         """`<plural>.<group>`, with `core` for the core group, as files and reports name it."""

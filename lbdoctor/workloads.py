@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from lbdoctor.containers import Container, candidates, containers, running, runs
+from lbdoctor.containers import (
+    POD_CONTAINERS,
+    POD_STATUSES,
+    Container,
+    candidates,
+    containers,
+    running,
+    runs,
+)
 from lbdoctor.kinds import DAEMON_SET, DEPLOYMENT, POD, STATEFUL_SET
 from lbdoctor.model import Evidence, Finding, Kind, Obj, Owner, Remedy, Space
 
@@ -13,6 +21,8 @@ if TYPE_CHECKING:
     from lbdoctor.view import View
 
 __all__ = [
+    "POD_CONTAINERS",
+    "POD_STATUSES",
     "PROGRAMS",
     "Container",
     "Down",
@@ -33,7 +43,7 @@ PROGRAMS: Final = (
     DEPLOYMENT.only(*_OF_WORKLOADS),
     DAEMON_SET.only(*_OF_WORKLOADS),
     STATEFUL_SET.only(*_OF_WORKLOADS),
-    POD.only("spec.containers", "spec.nodeName", "status.conditions", "status.containerStatuses"),
+    POD.only(*POD_CONTAINERS, "spec.nodeName", "status.conditions", *POD_STATUSES),
 )
 """What a check must declare to ask for `programs`."""
 

@@ -113,5 +113,7 @@ def _belongs(pod: Obj, owner: Obj) -> bool:
 
 def is_candidate(pod: Obj) -> bool:
     """Whether a Pod may be AKO's, by the image paths of its containers."""
-    images = [str(each.get("image") or "") for each in pod["spec.containers"] or ()]
-    return any("ako" in image for image in images) or pod.ref.namespace == "vmware-system-ako"
+    if pod.ref.namespace == "vmware-system-ako":
+        return True
+    images = [str(each.get("image")) for each in pod["spec.containers"] or ()]
+    return "ako" in " ".join(images)

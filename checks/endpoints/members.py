@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lbdoctor import POD, Obj, View
-from lbdoctor.workloads import ready
+from lbdoctor.workloads import POD_STATUSES, ready
 
 POD_FIELDS = POD.only(
     "spec.containers.name",
@@ -16,7 +16,7 @@ POD_FIELDS = POD.only(
     "spec.initContainers.restartPolicy",
     "spec.nodeName",
     "status.conditions",
-    "status.containerStatuses",
+    *POD_STATUSES,
     "status.phase",
     "status.podIP",
 )

@@ -33,7 +33,7 @@ from lbdoctor import (
     check,
     link,
 )
-from lbdoctor.workloads import Container, down, programs
+from lbdoctor.workloads import POD_CONTAINERS, Container, down, programs
 
 
 class Program(NamedTuple):
@@ -68,7 +68,7 @@ _FIELDS = ("spec.template", "spec.replicas", "spec.selector", "status")
 READS: tuple[Kind | Need, ...] = (
     GATEWAY_CLASS,
     *(kind.only(*_FIELDS) for kind in (DEPLOYMENT, DAEMON_SET, STATEFUL_SET)),
-    POD.only("spec.containers"),
+    POD.only(*POD_CONTAINERS),
 )
 
 

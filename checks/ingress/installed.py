@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from lbdoctor import DAEMON_SET, DEPLOYMENT, POD, STATEFUL_SET, Kind, Obj, Space, View
-from lbdoctor.workloads import Container, containers
+from lbdoctor.workloads import POD_CONTAINERS, Container, containers
 
 from .product import Classless, Front, Product
 from .products import INGRESS_NGINX, PRODUCTS, TRAEFIK
@@ -14,7 +14,7 @@ from .products import INGRESS_NGINX, PRODUCTS, TRAEFIK
 WORKLOADS = (DEPLOYMENT, DAEMON_SET, STATEFUL_SET)
 PROGRAMS = (
     *(k.only("spec.template", "spec.replicas", "spec.selector", "status") for k in WORKLOADS),
-    POD.only("spec.containers", "spec.hostNetwork", "status.conditions"),
+    POD.only(*POD_CONTAINERS, "spec.hostNetwork", "status.conditions"),
 )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from lbdoctor import DAEMON_SET, NODE, POD, Evidence, Need, Obj, Space, View
+from lbdoctor.workloads import POD_CONTAINERS, POD_STATUSES
 
 NAME: Final = "svccontroller.k3s.cattle.io/svcname"
 NAMESPACE: Final = "svccontroller.k3s.cattle.io/svcnamespace"
@@ -18,11 +19,7 @@ _OFF = re.compile(r"(?:^|,)\s*servicelb\s*(?:,|$)")
 NODES: Final = NODE.only("status.nodeInfo.kubeletVersion")
 BALANCERS: Final = DAEMON_SET.only("spec.template.spec.containers", "status", "spec.selector")
 FORWARDERS: Final = POD.only(
-    "spec.containers",
-    "spec.nodeName",
-    "status.phase",
-    "status.conditions",
-    "status.containerStatuses",
+    *POD_CONTAINERS, "spec.nodeName", "status.phase", "status.conditions", *POD_STATUSES
 )
 READS: Final[tuple[Need, ...]] = (NODES, BALANCERS, FORWARDERS)
 Key = tuple[str, str]

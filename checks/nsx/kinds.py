@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from lbdoctor import CONFIG_MAP, DEPLOYMENT, NAMESPACE, POD, SERVICE, SUPERVISOR, Kind
+from lbdoctor.workloads import POD_CONTAINERS, POD_STATUSES
 
 NSX_ERROR: Final = Kind("nsx.vmware.com", "NSXError", "nsxerrors", ("v1",), namespaced=False)
 VPC_CONFIG: Final = Kind(
@@ -34,7 +35,7 @@ VM_SERVICE: Final = Kind(
 
 BRIEF: Final = SERVICE.only("spec", "status.loadBalancer")
 NAMES: Final = NAMESPACE.only("status.conditions")
-PODS: Final = POD.only("spec.containers", "status.conditions", "status.containerStatuses")
+PODS: Final = POD.only(*POD_CONTAINERS, "status.conditions", *POD_STATUSES)
 WORKLOAD: Final = DEPLOYMENT.only(
     "spec.replicas",
     "spec.selector",

@@ -14,6 +14,7 @@ from lbdoctor import (
     Kind,
     Obj,
 )
+from lbdoctor.workloads import POD_CONTAINERS, POD_STATUSES
 
 VM_SERVICE: Final = Kind(
     "vmoperator.vmware.com",
@@ -81,7 +82,7 @@ WORKLOAD: Final = DEPLOYMENT.only(
     "status.readyReplicas",
 )
 PROVIDER_PODS: Final = POD.where(namespace=PROVIDER_SPACE).only(
-    "spec.containers", "status.conditions", "status.containerStatuses"
+    *POD_CONTAINERS, "status.conditions", *POD_STATUSES
 )
 OWNER: Final = CONFIG_MAP.where(namespace=PROVIDER_SPACE).only("data")
 NODE_NAMES: Final = NODE.only()
