@@ -47,3 +47,11 @@ HTTP_ROUTE: Final = Kind(_GATEWAY, "HTTPRoute", "httproutes", ("v1", "v1beta1", 
 REFERENCE_GRANT: Final = Kind(
     _GATEWAY, "ReferenceGrant", "referencegrants", ("v1", "v1beta1", "v1alpha2")
 )
+
+_BUILT_IN: Final = frozenset({"", "apps", "batch", "autoscaling", "policy", "extensions"})
+
+
+def custom(kind: Kind) -> bool:
+    """Whether a cluster has the kind only where a CustomResourceDefinition brings it."""
+    own = kind.group in _BUILT_IN or kind.group.endswith(".k8s.io")
+    return kind.group == _GATEWAY or not own

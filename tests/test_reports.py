@@ -56,7 +56,7 @@ def test_the_same_state_gives_the_same_bytes(form: str) -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_every_suggested_command_can_be_pasted_and_only_reads(case: Case) -> None:
     commands = [c for judged in told(case).findings for c in judged.finding.remedy.commands]
-    commands += closing(told(case).gaps)
+    commands += closing(told(case).gaps, told(case).snapshot)
     for command in commands:
         words = shlex.split(command, comments=True)
 
@@ -133,10 +133,22 @@ def test_ages_have_two_units_at_most() -> None:
 def test_the_block_closes_exactly_the_gaps_and_never_asks_for_secrets() -> None:
     diagnosis = look(state(PENDING, hide=("Event", "Secret", "Pod")))
     kinds = {gap.kind.name for gap in diagnosis.gaps}
-    block = "\n".join(closing(diagnosis.gaps))
+    block = "\n".join(closing(diagnosis.gaps, diagnosis.snapshot))
 
     assert "secrets" not in block
     for gap in diagnosis.gaps:
         if gap.kind.name != "Secret":
             assert f"> {gap.kind.resource}.json" in block
     assert len(block.splitlines()) == len(kinds - {"Secret"})
+
+
+def test_the_block_asks_for_the_custom_kinds_where_a_kind_may_not_be_served() -> None:
+    seen = look(state(PENDING, hide="HTTPProxy"))
+    blind = look(state(PENDING, hide=("HTTPProxy", "CustomResourceDefinition")))
+    command = (
+        "kubectl get customresourcedefinitions.apiextensions.k8s.io -o json"
+        " > customresourcedefinitions.apiextensions.k8s.io.json"
+    )
+
+    assert command not in closing(seen.gaps, seen.snapshot)
+    assert command in closing(blind.gaps, blind.snapshot)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from lbdoctor.kinds import SECRET
-from lbdoctor.model import Gap, Kind
+from lbdoctor.kinds import CRD, SECRET, custom
+from lbdoctor.model import Gap, Kind, Space, need
+from lbdoctor.snapshot import Snapshot
 
 _TLS = " --field-selector type=kubernetes.io/tls"
 
@@ -34,6 +35,13 @@ def command(kind: Kind) -> str:
     return f"kubectl get {kind.kubectl}{everywhere}{narrowed} -o json > {kind.resource}.json"
 
 
-def closing(gaps: Iterable[Gap]) -> list[str]:
-    """The block for exactly these gaps."""
-    return block((gap.cluster, gap.kind) for gap in gaps)
+def closing(gaps: Iterable[Gap], snapshot: Snapshot) -> list[str]:
+    """The block for exactly these gaps.
+
+    kubectl writes nothing for a kind that the server does not have. The list of all custom kinds
+    closes such a gap, so it is asked for beside them where it was not seen.
+    """
+    wanted = [(gap.cluster, gap.kind) for gap in gaps]
+    clusters = dict.fromkeys(cluster for cluster, kind in wanted if custom(kind))
+    unknown = [each for each in clusters if snapshot.gap(need(CRD), Space(each))]
+    return block([*wanted, *((cluster, CRD) for cluster in unknown)])

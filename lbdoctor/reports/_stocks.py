@@ -77,5 +77,5 @@ def _unseen(page: Page, diagnosis: Diagnosis) -> None:
     page.line("There may be pools that could not be seen", "bold")
     for why, what in blind_spots(diagnosis.pool_gaps):
         page.line(f"{why}: {what}", indent=2)
-    for command in closing(diagnosis.pool_gaps):
+    for command in closing(diagnosis.pool_gaps, diagnosis.snapshot):
         page.command(command, 2)

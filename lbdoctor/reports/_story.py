@@ -103,7 +103,7 @@ def gaps(page: Page, diagnosis: Diagnosis, verbose: bool) -> None:
         page.line(f"{why}: {what}", indent=2)
     if len(found) > most:
         page.line(f"and {len(found) - most} more reasons (lbdoctor scan -v)", indent=2)
-    block = closing(diagnosis.gaps)
+    block = closing(diagnosis.gaps, diagnosis.snapshot)
     if block:
         page.line()
         page.line("To close these gaps, run this in an empty folder and scan it as well:")

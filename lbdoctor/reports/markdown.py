@@ -80,7 +80,7 @@ def _gaps(diagnosis: Diagnosis) -> Iterator[str]:
     yield from ("", "### Could not look", "")
     for why, what in blind_spots(diagnosis.gaps):
         yield f"* {_safe(why)}: {_safe(what)}"
-    block = closing(diagnosis.gaps)
+    block = closing(diagnosis.gaps, diagnosis.snapshot)
     if block:
         yield from ("", "```sh", *block, "```")
 

@@ -19,6 +19,7 @@ from lbdoctor.kinds import (
     POD,
     SERVICE,
     SERVICE_ACCOUNT,
+    custom,
 )
 from lbdoctor.model import Coverage, Kind, Obj, Ref
 from lbdoctor.sources import Seen
@@ -48,8 +49,6 @@ _NEVER_EMPTY: Final = (
     LEASE,
     SERVICE_ACCOUNT,
 )
-_BUILT_IN: Final = frozenset({"", "apps", "batch", "autoscaling", "policy", "extensions"})
-_CUSTOM: Final = frozenset({"gateway.networking.k8s.io"})
 _EMPTY: Final = "an empty list, which no cluster has: access was probably refused"
 _DOUBT: Final = "an empty list, in a dump whose list of {} is empty too: access may be refused"
 
@@ -93,7 +92,7 @@ class Completeness:
 
     def _absent(self, kind: Kind) -> Seen:
         """A kind that nobody looked for: unknown, unless the server does not have it."""
-        served = self._served if self._custom(kind) else None
+        served = self._served if custom(kind) else None
         if served is not None and f"{kind.plural}.{kind.group}" not in served:
             return Seen(kind, Coverage.NOT_SERVED)
         reasons = [layout.never(kind) for layout in self._layouts]
@@ -110,11 +109,6 @@ class Completeness:
         """
         failed = all(look.state is Coverage.FAILED for look in looks)
         return failed and self._absent(kind).state is Coverage.NOT_SERVED
-
-    @staticmethod
-    def _custom(kind: Kind) -> bool:
-        own = kind.group in _BUILT_IN or kind.group.endswith(".k8s.io")
-        return kind.group in _CUSTOM or not own
 
     @cached_property
     def _served(self) -> frozenset[str] | None:
