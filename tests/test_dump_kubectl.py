@@ -28,7 +28,7 @@ def test_a_kind_without_a_file_is_not_in_the_dump(tmp_path: Path) -> None:
 
     assert state(found, SERVICE) is Coverage.COMPLETE
     assert entry(found, EVENT).state is Coverage.NOT_IN_DUMP
-    assert entry(found, EVENT).reason == "no events in this dump"
+    assert entry(found, EVENT).reason == "not in this dump"
 
 
 def test_an_empty_list_of_what_every_cluster_has_is_not_none(tmp_path: Path) -> None:
