@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from lbdoctor.model import Evidence, Finding, Kind, Need, Obj, Pool, Ref, Severity, Stage
@@ -49,12 +49,12 @@ class Check:
     felt: bool
     reached: bool
     options: tuple[Option, ...]
+    name: str = field(init=False)
+    """Unique: the folder and the function, `acme.pool_exhausted`."""
 
-    @property
-    def name(self) -> str:
-        """Unique: the folder and the function, `acme.pool_exhausted`."""
+    def __post_init__(self) -> None:
         folder = self.judge.__module__.removeprefix("lbdoctor.checks.").partition(".")[0]
-        return f"{folder}.{self.judge.__name__}"
+        object.__setattr__(self, "name", f"{folder}.{self.judge.__name__}")
 
     @property
     def area(self) -> str:

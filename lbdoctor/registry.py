@@ -7,6 +7,7 @@ import pkgutil
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from lbdoctor.declarations import (
@@ -55,6 +56,7 @@ class Registry:
     links: list[Link] = field(default_factory=list)
     engines: list[Engine] = field(default_factory=list)
     exposures: list[Exposure] = field(default_factory=list)
+    _needs: dict[int, list[Need]] = field(default_factory=dict, compare=False)
 
     def add_check(self, new: Check) -> None:
         """Register a check; raises Misdeclared for a bad code or a name used twice."""
@@ -99,6 +101,12 @@ class Registry:
 
     def needs(self) -> list[Need]:
         """Everything that these checks want to read, with the kinds that they judge."""
+        declared = len(self.checks) + len(self.links) + len(self.engines) + len(self.exposures)
+        if declared not in self._needs:
+            self._needs[declared] = self._wanted()
+        return self._needs[declared]
+
+    def _wanted(self) -> list[Need]:
         found: dict[Need, None] = {}
         groups: Iterable[tuple[Need, ...]] = (
             *((*c.reads, _subject(c.subject, c.reads)) for c in self.checks),
@@ -119,8 +127,9 @@ def _subject(kind: Kind, reads: tuple[Need, ...]) -> Need:
 REGISTRY = Registry()
 
 
+@cache
 def load() -> Registry:
-    """Import all checks, built-in ones by name and others by entry point.
+    """Import all checks, built-in ones by name and others by entry point, once.
 
     Raises ImportError when the built-in ones are not there, Misdeclared when one cannot work.
     """

@@ -39,10 +39,6 @@ class Verdicts:
     notable: list[Verdict] = field(default_factory=list)
     passed: dict[str, list[Ref]] = field(default_factory=dict)
 
-    def of(self, check: Check) -> list[Verdict]:
-        """The failed and inconclusive verdicts of one check."""
-        return [verdict for verdict in self.notable if verdict.check is check]
-
 
 def run(
     registry: Registry,

@@ -9,6 +9,8 @@ from lbdoctor.model import Gap, Outcome, Severity
 from lbdoctor.registry import Check
 from lbdoctor.runner import Verdict, Verdicts
 
+MOST_REASONS = 20
+
 
 def settle(judged: Sequence[Judged], everything: bool) -> list[Judged]:
     """Lower or drop what affects nobody, put the rest in order, and name it.
@@ -49,18 +51,25 @@ def _order(each: Judged) -> tuple[object, ...]:
 def results(verdicts: Verdicts, kept: Sequence[Judged]) -> list[CheckResult]:
     """What became of each check over all its objects."""
     failed = {each.check.name for each in kept}
-    return [_result(check, verdicts, check.name in failed) for check in verdicts.checks]
+    notable: dict[str, list[Verdict]] = {check.name: [] for check in verdicts.checks}
+    for verdict in verdicts.notable:
+        notable[verdict.check.name].append(verdict)
+    return [
+        _result(check, len(verdicts.passed[check.name]), notable[check.name], check.name in failed)
+        for check in verdicts.checks
+    ]
 
 
-def _result(check: Check, verdicts: Verdicts, failed: bool) -> CheckResult:
-    notable = verdicts.of(check)
+def _result(check: Check, passed: int, notable: Sequence[Verdict], failed: bool) -> CheckResult:
     open_ = [each for each in notable if each.outcome is Outcome.INCONCLUSIVE or each.gaps]
-    objects = len(verdicts.passed[check.name]) + sum(each.ref is not None for each in notable)
+    objects = passed + sum(each.ref is not None for each in notable)
     if failed:
         return CheckResult(check, Outcome.FAILED, objects, "")
     if open_:
-        reasons = dict.fromkeys(each.reason for each in open_)
-        return CheckResult(check, Outcome.INCONCLUSIVE, objects, "; ".join(sorted(reasons)))
+        reasons = sorted({each.reason for each in open_})
+        if len(reasons) > MOST_REASONS:
+            reasons[MOST_REASONS:] = [f"and {len(reasons) - MOST_REASONS} more"]
+        return CheckResult(check, Outcome.INCONCLUSIVE, objects, "; ".join(reasons))
     return CheckResult(check, Outcome.PASSED if objects else Outcome.NOT_APPLICABLE, objects, "")
 
 
