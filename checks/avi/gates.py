@@ -35,82 +35,86 @@ class Gate(NamedTuple):
     facts: tuple[Evidence, ...]
 
 
+class _Rules(NamedTuple):
+    """The settings of one AKO that open and shut its gates, read once."""
+
+    config: Obj
+    supervisor: bool
+    classes: bool
+    layer7: bool
+    default: bool
+    blocked: frozenset[str]
+    label: tuple[str, str] | None
+
+
+def _rules(see: View, cluster: str, index: int) -> _Rules | None:
+    ako = see.once(found, cluster)[index]
+    config = settings(see, ako)
+    if config is None:
+        return None
+    listed = parsed(value(config, "blockedNamespaceList")) if since(ako, *_BLOCKS) else None
+    key, wanted = value(config, "nsSyncLabelKey"), value(config, "nsSyncLabelValue")
+    above = on_supervisor(ako)
+    selects = key and wanted and not above and since(ako, *_SELECTS_L4)
+    return _Rules(
+        config,
+        above,
+        since(ako, *_MINDS_CLASSES),
+        boolean(config, "layer7Only") is True,
+        boolean(config, "defaultLBController") is not False,
+        frozenset(map(str, listed)) if isinstance(listed, list) else frozenset(),
+        (key, wanted) if selects else None,
+    )
+
+
 def gates(service: Obj, see: View) -> Iterator[Gate]:
     """What each AKO of the cluster would do with a Service; raises Blind when one cannot be told."""
-    for ako in see.once(found, service.ref.cluster):
-        yield _gate(service, ako, see)
+    for index, ako in enumerate(see.once(found, service.ref.cluster)):
+        wanted = service["spec.loadBalancerClass"] or None
+        minds = since(ako, *_MINDS_CLASSES) and not (on_supervisor(ako) and _of_gateway(service))
+        if wanted not in (None, CLASS) and minds:
+            why = f"asks for the class {wanted}"
+            yield Gate(ako, OTHER_CLASS, why, (service.cite("spec.loadBalancerClass"),))
+            continue
+        rules = see.once(_rules, service.ref.cluster, index)
+        shut = rules and (_l4(service, ako, rules) or _namespace(service, ako, rules, see))
+        yield shut or Gate(ako, "", "", (ako.cite(), service.cite("spec.loadBalancerClass")))
 
 
 def namespace_gates(ingress: Obj, see: View) -> Iterator[Gate]:
     """What each AKO of the cluster would do with an Ingress of its class, by its namespace."""
-    for ako in see.once(found, ingress.ref.cluster):
-        config = settings(see, ako)
-        shut = config and (
-            _blocked(ingress, ako, config, see) or _selected(ingress, ako, config, see)
-        )
-        yield shut or Gate(ako, "", "", (ako.cite(),))
+    for index, ako in enumerate(see.once(found, ingress.ref.cluster)):
+        rules = see.once(_rules, ingress.ref.cluster, index)
+        yield (rules and _namespace(ingress, ako, rules, see)) or Gate(ako, "", "", (ako.cite(),))
 
 
-def _gate(service: Obj, ako: Container, see: View) -> Gate:
-    wanted = service["spec.loadBalancerClass"] or None
-    if (
-        wanted not in (None, CLASS)
-        and since(ako, *_MINDS_CLASSES)
-        and not _of_gateway(service, ako)
-    ):
-        why = f"asks for the class {wanted}"
-        return Gate(ako, OTHER_CLASS, why, (service.cite("spec.loadBalancerClass"),))
-    config = settings(see, ako)
-    if config is None:
-        return Gate(ako, "", "", (ako.cite(),))
-    for rule in (_layer7, _default, _blocked, _selected):
-        shut = rule(service, ako, config, see)
-        if shut is not None:
-            return shut
-    return Gate(ako, "", "", (ako.cite(), service.cite("spec.loadBalancerClass")))
+def _of_gateway(service: Obj) -> bool:
+    return _GATEWAY + "name" in service.labels or _GATEWAY + "namespace" in service.labels
 
 
-def _of_gateway(service: Obj, ako: Container) -> bool:
-    labels = service.labels
-    named = _GATEWAY + "name" in labels or _GATEWAY + "namespace" in labels
-    return named and on_supervisor(ako)
-
-
-def _layer7(service: Obj, ako: Container, config: Obj, see: View) -> Gate | None:
-    if not boolean(config, "layer7Only"):
+def _l4(service: Obj, ako: Container, rules: _Rules) -> Gate | None:
+    if rules.layer7:
+        why = "AKO is set to serve Ingresses only (layer7Only)"
+        return Gate(ako, L4, why, (rules.config.cite("data.layer7Only"),))
+    named = service["spec.loadBalancerClass"] or (rules.supervisor and _of_gateway(service))
+    if rules.default or named or not rules.classes:
         return None
-    why = "AKO is set to serve Ingresses only (layer7Only)"
-    return Gate(ako, L4, why, (config.cite("data.layer7Only"),))
-
-
-def _default(service: Obj, ako: Container, config: Obj, see: View) -> Gate | None:
-    off = boolean(config, "defaultLBController") is False
-    classless = not service["spec.loadBalancerClass"] and not _of_gateway(service, ako)
-    if not off or not classless or not since(ako, *_MINDS_CLASSES):
-        return None
-    facts = (config.cite("data.defaultLBController"), service.cite("spec.loadBalancerClass"))
     why = "AKO is not the default load balancer, and the Service names no class"
-    return Gate(ako, L4, why, facts)
+    paths = rules.config.cite("data.defaultLBController"), service.cite("spec.loadBalancerClass")
+    return Gate(ako, L4, why, paths)
 
 
-def _blocked(service: Obj, ako: Container, config: Obj, see: View) -> Gate | None:
-    listed = parsed(value(config, "blockedNamespaceList"))
-    told = isinstance(listed, list) and service.ref.namespace in listed
-    if not told or not since(ako, *_BLOCKS):
+def _namespace(exposed: Obj, ako: Container, rules: _Rules, see: View) -> Gate | None:
+    name, config = exposed.ref.namespace, rules.config
+    if name in rules.blocked:
+        why = f"AKO is told to leave out the namespace {name} (blockedNamespaceList)"
+        return Gate(ako, NOT_WATCHED, why, (config.cite("data.blockedNamespaceList"),))
+    if rules.label is None:
         return None
-    why = f"AKO is told to leave out the namespace {service.ref.namespace} (blockedNamespaceList)"
-    return Gate(ako, NOT_WATCHED, why, (config.cite("data.blockedNamespaceList"),))
-
-
-def _selected(service: Obj, ako: Container, config: Obj, see: View) -> Gate | None:
-    key, wanted = value(config, "nsSyncLabelKey"), value(config, "nsSyncLabelValue")
-    if not key or not wanted or on_supervisor(ako) or not since(ako, *_SELECTS_L4):
-        return None
-    name = service.ref.namespace
-    namespace = see.get(NAMESPACE, Space(service.ref.cluster), name)
+    key, wanted = rules.label
+    namespace = see.get(NAMESPACE, Space(exposed.ref.cluster), name)
     if namespace is None or known(namespace, namespace.labels.get(key) or "") == wanted:
         return None
     why = f"AKO watches only namespaces with the label {key}={wanted}, and {name} lacks it"
-    facts = ("data.nsSyncLabelKey", "data.nsSyncLabelValue")
-    label = namespace.cite(f"metadata.labels[{key}]")
-    return Gate(ako, NOT_WATCHED, why, (*map(config.cite, facts), label))
+    facts = map(config.cite, ("data.nsSyncLabelKey", "data.nsSyncLabelValue"))
+    return Gate(ako, NOT_WATCHED, why, (*facts, namespace.cite(f"metadata.labels[{key}]")))

@@ -39,9 +39,11 @@ def concerned(exposed: Obj) -> bool:
 
     Others must not become doubtful where AKO's resources are not in a dump.
     """
-    marked = any("ako.vmware.com/" in key for key in exposed.annotations)
-    own = any(e.get("manager") in WRITERS for e in exposed["metadata.managedFields"] or ())
-    return marked or own or not exposed["status.loadBalancer.ingress"]
+    if any("ako.vmware.com/" in key for key in exposed.annotations):
+        return True
+    if any(e.get("manager") in WRITERS for e in exposed["metadata.managedFields"] or ()):
+        return True
+    return not exposed["status.loadBalancer.ingress"]
 
 
 @check(
