@@ -10,6 +10,7 @@ from lbdoctor import (
     CONFIG_MAP,
     ERROR,
     RUNNING,
+    STATEFUL_SET,
     WARNING,
     Finding,
     Obj,
@@ -80,6 +81,44 @@ def settings_invalid(config: Obj, see: View) -> Iterator[Finding]:
                 tuple(config.cite(f"data.{key}") for key in each.keys),
                 _remedy(config),
                 severity=WARNING if alive else None,
+            )
+
+
+@check(
+    "avi/configuration-invalid",
+    "AKO has no settings",
+    ERROR,
+    RUNNING,
+    subject=STATEFUL_SET,
+    reads=(*PROGRAMS, SETTINGS),
+    engine="avi",
+    explains=CONSEQUENCES,
+    unaffected=WARNING,
+)
+def settings_missing(workload: Obj, see: View) -> Iterator[Finding]:
+    """The ConfigMap that AKO's container reads does not exist.
+
+    Why it matters: the Pod of AKO cannot start without it (CreateContainerConfigError), and an AKO
+    that runs ends when it is deleted.
+
+    How it is decided: AKO's container takes settings from the ConfigMap avi-k8s-config, and none
+    of that name is in its namespace.
+
+    How to fix: install AKO's chart (or package) again with its values.
+    """
+    for ako in see.once(found, workload.ref.cluster):
+        if ako.owner.ref != workload.ref or not _keys(ako):
+            continue
+        if see.get(CONFIG_MAP, workload.space, SETTINGS_NAME) is None:
+            namespace = workload.ref.namespace
+            yield Finding(
+                "AKO's ConfigMap avi-k8s-config does not exist",
+                (see.absence(CONFIG_MAP, workload.space, SETTINGS_NAME),),
+                Remedy(
+                    "install AKO's chart or package again with its values",
+                    (f"kubectl -n {namespace} get configmaps,statefulsets,pods",),
+                    Owner.CLUSTER,
+                ),
             )
 
 
