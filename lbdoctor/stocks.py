@@ -91,6 +91,12 @@ def holders(see: View, cluster: str, blocks: Sequence[Block]) -> tuple[Ref, ...]
     return tuple(sorted({ref for ref, one in held if any(one.overlaps(b) for b in blocks)}))
 
 
+def taken(see: View, cluster: str, blocks: Sequence[Block]) -> int:
+    """How many different addresses of these blocks the visible Services of a cluster show."""
+    held = see.once(_held, cluster)
+    return len({one for _, one in held if any(one.overlaps(b) for b in blocks)})
+
+
 def _held(see: View, cluster: str) -> list[tuple[Ref, Block]]:
     services = see.glance(SERVICE, Space(cluster))
     return [(each.ref, one) for each in services for t in given(each) if (one := single(t))]
