@@ -8,7 +8,7 @@ from typing import Any
 from lbdoctor import Obj, Space, View
 from lbdoctor.addresses import Block, address
 from lbdoctor.model import Ref
-from lbdoctor.stocks import Stock, holders
+from lbdoctor.stocks import Stock, holders, taken
 
 from .kinds import FLB, IP_POOL
 
@@ -65,7 +65,7 @@ def _of_pool(pool: Obj, see: View) -> Stock:
         pool.ref,
         pool.ref.name,
         blocks,
-        max(said if isinstance(said, int) else 0, len(held)),
+        max(said if isinstance(said, int) else 0, taken(see, pool.ref.cluster, blocks)),
         held,
         tuple(evidence),
         counted=not isinstance(said, int) and not pool["status.conditions"],
@@ -81,7 +81,8 @@ def _of_ranges(config: Obj, see: View) -> Iterator[Stock]:
             held = holders(see, config.ref.cluster, (found,))
             path = f"spec.networkSpec.virtualServerIPRanges[{index}]"
             name, fact = f"{config.ref.name} range {index}", config.cite(path)
-            yield Stock(config.ref, name, (found,), len(held), held, (fact,), counted=True)
+            used = taken(see, config.ref.cluster, (found,))
+            yield Stock(config.ref, name, (found,), used, held, (fact,), counted=True)
 
 
 def of_all(see: View, cluster: str) -> Sequence[Stock]:

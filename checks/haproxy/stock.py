@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from lbdoctor import Obj, Space, View
 from lbdoctor.addresses import Block, address
-from lbdoctor.stocks import Stock, holders
+from lbdoctor.stocks import Stock, holders, taken
 
 from .kinds import IP_POOL
 
@@ -46,7 +46,7 @@ def _of_pool(pool: Obj, see: View) -> Sequence[Stock]:
             pool.ref,
             pool.ref.name,
             (block,),
-            max(said if isinstance(said, int) else 0, len(held)),
+            max(said if isinstance(said, int) else 0, taken(see, pool.ref.cluster, (block,))),
             held,
             (*evidence, pool.cite_condition("full")) if full else evidence,
             counted=not isinstance(said, int) and not pool["status.conditions"],

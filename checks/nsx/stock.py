@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lbdoctor import Obj, View
 from lbdoctor.addresses import block
-from lbdoctor.stocks import Stock, holders
+from lbdoctor.stocks import Stock, holders, taken
 
 _PATH = "spec.nsxTier1Config.ingressCIDRs"
 
@@ -25,5 +25,6 @@ def of_config(config: Obj, see: View) -> Iterator[Stock]:
     blocks = tuple(found for text in config[_PATH] or () if (found := block(text)))
     if blocks:
         held = holders(see, config.ref.cluster, blocks)
+        used = taken(see, config.ref.cluster, blocks)
         name = f"ingress of {config.ref.name}"
-        yield Stock(config.ref, name, blocks, len(held), held, (config.cite(_PATH),), counted=True)
+        yield Stock(config.ref, name, blocks, used, held, (config.cite(_PATH),), counted=True)

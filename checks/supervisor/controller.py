@@ -27,7 +27,7 @@ from lbdoctor.stocks import given
 from lbdoctor.workloads import PROGRAMS, require_programs, stopped
 
 from . import guest
-from .kinds import MATCHING, OPERATOR_SPACE, PROVIDER_SPACE, load_balancer
+from .kinds import MATCHING, OPERATOR, PROVIDER_SPACE, load_balancer
 from .said import CONSEQUENCES
 
 
@@ -69,9 +69,7 @@ def provider_down(workload: Obj, see: View) -> Iterator[Finding]:
     ERROR,
     RUNNING,
     subject=DEPLOYMENT,
-    when=lambda workload: (
-        workload.ref.cluster == SUPERVISOR and workload.ref.namespace == OPERATOR_SPACE
-    ),
+    when=lambda workload: workload.ref[0::2] == (SUPERVISOR, "Deployment", OPERATOR),
     reads=PROGRAMS,
     unaffected=WARNING,
     explains=CONSEQUENCES,

@@ -62,6 +62,7 @@ VSPHERE_CLUSTER: Final = Kind(
 
 PROVIDER_SPACE: Final = "vmware-system-cloud-provider"
 OPERATOR_SPACE: Final = "vmware-system-vmop"
+OPERATOR: Final = "vmware-system-vmop-controller-manager"
 SERVICE_NAME: Final = "run.tanzu.vmware.com/service.name"
 SERVICE_SPACE: Final = "run.tanzu.vmware.com/service.namespace"
 CLUSTER_NAME: Final = "run.tanzu.vmware.com/cluster.name"

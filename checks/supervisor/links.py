@@ -25,6 +25,7 @@ from . import guest, matching, membership
 from .kinds import (
     BRIEF,
     MATCHING,
+    OPERATOR,
     OPERATOR_SPACE,
     PROVIDER_SPACE,
     VM_SERVICE,
@@ -77,9 +78,8 @@ def realisation(vm_service: Obj, see: View) -> Iterator[Ref]:
 def operator(vm_service: Obj, see: View) -> Iterator[Ref]:
     """The operator that makes Services out of VirtualMachineServices."""
     space = Space(vm_service.ref.cluster, OPERATOR_SPACE)
-    for each in see.glance(DEPLOYMENT, space):
-        yield each.ref
-    see.require(DEPLOYMENT, space)
+    if see.get(DEPLOYMENT, space, OPERATOR) is not None:
+        yield see.ref(DEPLOYMENT, space, OPERATOR)
 
 
 @link(VM_SERVICE, "lives in", NAMESPACE)
