@@ -16,6 +16,7 @@ VPC_CONFIG: Final = Kind(
 )
 NETWORK_INFO: Final = Kind(_GROUP, "NetworkInfo", "networkinfos", ("v1alpha1",))
 USAGE: Final = Kind("eas.nsx.vmware.com", "VPCIPAddressUsage", "vpcipaddressusages", ("v1alpha1",))
+BLOCK_USAGE: Final = Kind("eas.nsx.vmware.com", "IPBlockUsage", "ipblockusages", ("v1alpha1",))
 ALLOCATION: Final = Kind(_GROUP, "IPAddressAllocation", "ipaddressallocations", ("v1alpha1",))
 NETWORK_SETTINGS: Final = Kind(
     "netoperator.vmware.com", "NetworkSettings", "networksettings", ("v1alpha1",)

@@ -17,7 +17,7 @@ from lbdoctor import (
     link,
 )
 
-from .kinds import OPERATOR_SPACE, USAGE, WORKLOAD
+from .kinds import ALLOCATION, BLOCK_USAGE, OPERATOR_SPACE, USAGE, WORKLOAD
 
 
 @link(SERVICE, "lives in", NAMESPACE, engine="nsx-vpc")
@@ -27,12 +27,21 @@ def namespace(service: Obj, see: View) -> Iterator[Ref]:
         yield see.ref(NAMESPACE, Space(SUPERVISOR), service.ref.namespace)
 
 
-@link(SERVICE, "takes its address from", USAGE, reads=(USAGE,), engine="nsx-vpc")
+@link(
+    SERVICE,
+    "takes its address from",
+    USAGE,
+    BLOCK_USAGE,
+    ALLOCATION,
+    reads=(USAGE, BLOCK_USAGE, ALLOCATION),
+    engine="nsx-vpc",
+)
 def blocks(service: Obj, see: View) -> Iterator[Ref]:
     """How the blocks of the VPC are used, where the Supervisor tells."""
     if service.ref.cluster == SUPERVISOR:
-        for each in see.glance(USAGE, service.space):
-            yield each.ref
+        for kind in (USAGE, BLOCK_USAGE, ALLOCATION):
+            for each in see.glance(kind, service.space):
+                yield each.ref
 
 
 @link(

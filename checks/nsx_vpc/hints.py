@@ -1,0 +1,117 @@
+"""Signs of an exhausted external block where the usage of the VPC itself is not shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lbdoctor import (
+    ADDRESSED,
+    ERROR,
+    LIKELY,
+    SERVICE,
+    Finding,
+    Obj,
+    Owner,
+    Ref,
+    Remedy,
+    Space,
+    View,
+    check,
+)
+from lbdoctor.stocks import waiters
+
+from .kinds import ALLOCATION, BLOCK_USAGE, BRIEF, USAGE
+
+_EMPTY = re.compile(r"does not have spare capacity to satisfy|(?:ErrorCode|error code): 520012\b")
+
+
+def _waiting(obj: Obj, see: View) -> tuple[Ref, ...]:
+    found = waiters(see, obj.ref.cluster, "nsx-vpc")
+    return tuple(each for each in found if each.namespace == obj.ref.namespace)
+
+
+def _available(usage: Obj) -> int | None:
+    text = str(usage["availableIPsCount"])
+    return int(text) if text.isdigit() else None
+
+
+@check(
+    "nsx-vpc/ip-block-exhausted",
+    "every external IP block of the project is used up",
+    ERROR,
+    ADDRESSED,
+    subject=BLOCK_USAGE,
+    when=lambda usage: usage["visibility"] == "External",
+    reads=(USAGE, BRIEF),
+    engine="nsx-vpc",
+    explains=("nsx/error-reported",),
+)
+def project_blocks_exhausted(usage: Obj, see: View) -> Iterator[Finding]:
+    """No external IP block of the VPC's project has an address left.
+
+    Why it matters: NSX has no address for a new Service of the namespace.
+
+    How it is decided: every external IPBlockUsage that the namespace shows counts no available
+    address, and the more precise VPCIPAddressUsage of the namespace is not shown. Likely: the list
+    holds the blocks of the whole project, not only those of this VPC.
+
+    How to fix: add a block or addresses to the VPC connectivity profile, or delete unused Services.
+    """
+    if see.all(USAGE, usage.space):
+        return
+    blocks = [e for e in see.all(BLOCK_USAGE, usage.space) if e["visibility"] == "External"]
+    see.require(SERVICE, Space(usage.ref.cluster))
+    if usage.ref != min(each.ref for each in blocks) or any(_available(e) != 0 for e in blocks):
+        return
+    names = ", ".join(each.ref.name.lstrip(":") for each in blocks)
+    yield Finding(
+        f"no address available in {names}",
+        tuple(each.cite("availableIPsCount") for each in blocks),
+        _more(usage),
+        LIKELY,
+        affects=_waiting(usage, see),
+    )
+
+
+@check(
+    "nsx-vpc/ip-block-exhausted",
+    "NSX refuses another external address of the namespace",
+    ERROR,
+    ADDRESSED,
+    subject=ALLOCATION,
+    when=lambda allocation: allocation["spec.ipAddressBlockVisibility"] == "External",
+    reads=(USAGE, BRIEF),
+    engine="nsx-vpc",
+    explains=("nsx/error-reported",),
+)
+def reservation_refused(allocation: Obj, see: View) -> Iterator[Finding]:
+    """NSX refused to reserve an external address: the block has none left.
+
+    Why it matters: Services take their addresses from the same blocks as reservations.
+
+    How it is decided: an external IPAddressAllocation of the namespace is not ready, and NSX's
+    answer says that the block has no spare capacity (code 520012). Likely: Services do not make
+    such objects, and figures would be the proof. Where the usage of the VPC is shown, that decides.
+
+    How to fix: add a block or addresses to the VPC connectivity profile, or delete unused Services.
+    """
+    said = allocation.condition("Ready")
+    if said.get("status") != "False" or not _EMPTY.search(said.get("message") or ""):
+        return
+    if not see.all(USAGE, allocation.space):
+        yield Finding(
+            "NSX has refused another external address of this namespace",
+            (allocation.cite_condition("Ready"),),
+            _more(allocation),
+            LIKELY,
+            affects=_waiting(allocation, see),
+        )
+
+
+def _more(obj: Obj) -> Remedy:
+    return Remedy(
+        "add a block or addresses to the VPC connectivity profile, or delete unused Services",
+        (f"kubectl -n {obj.ref.namespace} get {BLOCK_USAGE.kubectl},{ALLOCATION.kubectl} -o yaml",),
+        Owner.NETWORK,
+    )
