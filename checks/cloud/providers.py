@@ -61,7 +61,7 @@ PROVIDERS = (
         "oci",
         ("oci", "ocid1."),
         ("cloud-provider-oci", f"oci-{_CCM}"),
-        r"\bOpc request id\b|\bocid1\.|\bOCI (?:load balancers|only)",
+        r"\bOpc request id\b|\bocid1\.|\bOCI (?:load balancers|only)|\bawaiting load balancer: ",
     ),
     Provider(
         "openstack",

@@ -18,6 +18,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from .providers import of_words
+
 LIMIT = "cloud/limit-reached"
 SUBNET = "cloud/subnet-unusable"
 INVALID = "cloud/request-invalid"
@@ -117,7 +119,7 @@ ROWS = [
     *_rows(
         "azure",
         INVALID,
-        r"user supplied IP Address \S+ was not found",
+        r"user supplied IP Address \S+ was not found|cannot find public IP with IP address",
         r"PublicIP from annotation azure-pip-name\S* for service \S+ doesn't exist",
         r"checkLoadBalancerResourcesConflicts|PublicIPReferencedByMultipleIPConfigs",
         r"PublicIPAddress(?:InUse|CannotBeDeleted)|PrivateIPAddressIsAllocated|DnsRecordInUse",
@@ -155,12 +157,13 @@ ROWS = [
         "oci",
         LIMIT,
         r"Service error: ?(?:LimitExceeded|QuotaExceeded)|Error Code: (?:LimitExceeded|QuotaExceeded)",
-        r"following service limits were exceeded",
+        r"following service limits were exceeded|Limit for .{1,80} has been already reached",
     ),
     *_rows(
         "oci",
         SUBNET,
         r"a subnet must be specified for (?:creating )?a (?:network )?load balancer",
+        r"Private subnet with id \S+ is not allowed in a public load ?balancer",
         r"subnet with id \S+ does not have an ipv[46] cidr block|subnet does not have IPv4 or IPv6 cidr",
         r"getting subnets for (?:load balancers|nodes)(?!.*NotAuth)",
     ),
@@ -185,6 +188,7 @@ ROWS = [
         r"IP address provided is not available for use|reserved IP cannot be updated",
         r"SingleStack IPv6 is not supported for OCI",
     ),
+    *_rows("oci", TIMEOUT, r"awaiting load balancer: context deadline exceeded"),
     *_rows(
         "openstack",
         LIMIT,
@@ -243,8 +247,12 @@ ROWS = [
 
 
 def read(text: str) -> Row | None:
-    """The first row whose words are in a text; None where no row knows it or it means nothing here."""
+    """The first row whose words are in a text; None where no row knows it or it means nothing here.
+
+    Clouds share words. Where a text betrays its cloud, the rows of no other one count.
+    """
+    cloud = of_words(text)
     for row in ROWS:
-        if row.words.search(text):
+        if (not cloud or row.provider in ("", cloud)) and row.words.search(text):
             return row if row.code else None
     return None
