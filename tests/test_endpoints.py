@@ -270,6 +270,14 @@ def test_policy_local_starves_a_worker_without_endpoint() -> None:
     assert local(node(), hide=("Node",)) is Outcome.INCONCLUSIVE
 
 
+def test_a_cloud_that_asks_its_nodes_is_not_warned_of_policy_local() -> None:
+    spec = "selector: {app: web}\n  externalTrafficPolicy: Local\n  healthCheckNodePort: 32112"
+    parts = (endpoint_slice(endpoint()), pod(), node(), node("worker-2"))
+    found = look(state("---\n".join((service(spec), *parts))))
+
+    assert [each.severity for each in found.findings if each.check.code == LOCAL] == [Severity.INFO]
+
+
 def test_hidden_node_names_leave_policy_local_open() -> None:
     wanted = service("selector: {app: web}\n  externalTrafficPolicy: Local")
     masked = endpoint_slice(endpoint(node="'***HIDDEN***'"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lbdoctor import (
+    INFO,
     NODE,
     SERVED,
     SERVICE,
@@ -28,6 +29,8 @@ from .nodes import NODE_FIELDS, excluded
 ROLES = ("node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master")
 # these announce an address only from nodes that have an endpoint of the Service
 FOLLOWS_ENDPOINTS = {"metallb"}
+# these ask every node at `healthCheckNodePort`, and leave out those that have none
+ASKS_NODES = {"cloud:aws", "cloud:azure", "cloud:gcp", "cloud:oci"}
 
 
 @check(
@@ -55,12 +58,15 @@ def local_policy_starves_nodes(service: Obj, see: View) -> Iterator[Finding]:
     How it is decided: the Service has an address and ready endpoints, and a node that a load
     balancer would use has none. Such a node is ready, is not being deleted, is no control plane,
     and does not carry the label that excludes it. MetalLB is left out: it announces an address
-    only from nodes with an endpoint. See `kubernetes/kubernetes` pkg/proxy/topology.go.
+    only from nodes with an endpoint. See `kubernetes/kubernetes` pkg/proxy/topology.go. It is only
+    mentioned where AWS, Azure, GCP or OCI answer: their controllers make the load balancer ask
+    `healthCheckNodePort`, while OpenStack's does so only where a monitor is switched on.
 
     How to fix: run a Pod on every node (a DaemonSet, or a topology spread), or use the policy
     `Cluster` where the client's address does not matter.
     """
-    if not see.addresses(service) or FOLLOWS_ENDPOINTS & set(see.claims(service).by):
+    claims = see.claims(service)
+    if not see.addresses(service) or FOLLOWS_ENDPOINTS & set(claims.by):
         return
     ready = backends(service, see).insist().ready
     if not ready or not all(each.node for each in ready):
@@ -73,6 +79,7 @@ def local_policy_starves_nodes(service: Obj, see: View) -> Iterator[Finding]:
     starved = [node for node in nodes if node.ref.name not in served]
     if not starved:
         return
+    asked = service["spec.healthCheckNodePort"] and ASKS_NODES & set(claims.names.values())
     names = ", ".join(node.ref.name for node in starved[:SHOWN])
     more = " and others" if len(starved) > SHOWN else ""
     namespace, name = service.ref.namespace, service.ref.name
@@ -86,6 +93,7 @@ def local_policy_starves_nodes(service: Obj, see: View) -> Iterator[Finding]:
                 f"kubectl -n {namespace} get service {name} -o yaml",
             ),
         ),
+        severity=INFO if asked else None,
     )
 
 
