@@ -25,17 +25,9 @@ class Kind:
     namespaced: bool = field(default=True, compare=False)
     also: tuple[str, ...] = field(default=(), compare=False)
     home: str | None = field(default=None, compare=False)
-    _hash: int = field(init=False, compare=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_hash", hash((self.group, self.name)))
 
     def __hash__(self) -> int:
-        # Kinds are keys everywhere; a million look-ups must not hash two strings each.
-        return self._hash
-
-    def __hash__(self) -> int:
-        # every question to a view looks a kind up; the name alone tells nearly all apart
+        # Every question to a view looks a kind up; the name alone tells nearly all apart.
         return hash(self.name)
 
     @property

@@ -149,14 +149,16 @@ def test_a_need_for_everything_brings_the_narrow_ones(api: ApiServer, tmp_path: 
 
 def test_private_data_is_dropped_on_arrival(api: ApiServer, tmp_path: Path) -> None:
     key = base64.b64encode(b"PRIVATE").decode()
-    api.serve(SECRET, [thing("tls", data={"tls.crt": "Y2VydA==", "tls.key": key})])
+    pem = b"-----BEGIN CERTIFICATE-----\nY2VydA==\n-----END CERTIFICATE-----"
+    certificate = base64.b64encode(pem).decode()
+    api.serve(SECRET, [thing("tls", data={"tls.crt": certificate, "tls.key": key})])
     applied = {"kubectl.kubernetes.io/last-applied-configuration": "{}", "mine": "1"}
     config = thing("config")
     config["metadata"]["annotations"] = applied
     api.serve(CONFIG_MAP, [config])
     found = read(api, tmp_path, SECRET, CONFIG_MAP)
 
-    assert found.objects[0]["data"] == {"tls.crt": "Y2VydA==", "tls.key": None}
+    assert found.objects[0]["data"] == {"tls.crt": certificate, "tls.key": None}
     assert found.objects[1].annotations == {"mine": "1"}
     assert key not in repr([obj.raw for obj in found.objects])
 
