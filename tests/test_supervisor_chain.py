@@ -158,7 +158,7 @@ def test_the_last_word_counts_not_an_earlier_one() -> None:
 
 
 def test_an_address_on_its_way_is_only_news() -> None:
-    found = told(LATE.sick["guest"], LATE.sick["supervisor"], at="2026-09-01T08:02:00Z")
+    found = told(LATE.sick["guest"], LATE.sick["supervisor"], at="2026-09-01T08:01:59Z")
 
     assert said(found)["supervisor/address-not-propagated"] is Severity.INFO
 

@@ -49,10 +49,10 @@ def not_copied_to_guest(service: Obj, see: View) -> Iterator[Finding]:
     Why it matters: the address exists and may even work, but the guest, its users and whatever
     waits for it (DNS, certificates) do not know it.
 
-    How it is decided: the VirtualMachineService carries an address and the Service none. The
-    provider asks again every five minutes at the latest: until then it is only news. It is certain
-    when the time of the change is known, or when there is nothing but a host name, which the
-    provider never copies.
+    How it is decided: the VirtualMachineService carries an address and the Service none. Within the
+    grace period that is only news. The provider asks again every five minutes at the latest: it is
+    certain when the time of the change is known and that is over, or when there is nothing but a
+    host name, which the provider never copies.
 
     How to fix: wait for the next try of the guest's cloud provider; when it has passed, look at
     the provider's log and restart it.
@@ -63,7 +63,7 @@ def not_copied_to_guest(service: Obj, see: View) -> Iterator[Finding]:
         return
     for request in matching.of_service(service, see):
         if given(request):
-            severity, confidence = _late(request, service, see, max(_RETRY, see.grace))
+            severity, confidence = _late(request, service, see, _RETRY)
             yield Finding(
                 f"the Supervisor has given {', '.join(given(request))}, "
                 "which the cloud provider has not copied to the guest",
@@ -127,17 +127,20 @@ def not_copied_to_request(vm_service: Obj, see: View) -> Iterator[Finding]:
 
 
 def _late(
-    giver: Obj, taker: Obj, see: View, limit: timedelta
+    giver: Obj, taker: Obj, see: View, retry: timedelta
 ) -> tuple[Severity | None, Confidence]:
-    """How bad it is that an address has not been copied, and how sure that the time is over.
+    """How bad it is that an address has not been copied, and how sure that it will not be.
+
+    Within the grace period it is news; it is certain when the next try, after `retry` at the
+    latest, is over as well.
 
     Nobody records when an address was given, unless managedFields are there. The taker's age
     bounds the wait only from above.
     """
     given = _given(giver)
-    if see.clock.younger(given or taker.created, limit):
+    if see.clock.younger(given or taker.created, see.grace):
         return INFO, CERTAIN
-    return None, CERTAIN if given and see.clock.older(given, limit) else LIKELY
+    return None, CERTAIN if given and see.clock.older(given, max(retry, see.grace)) else LIKELY
 
 
 def _given(obj: Obj) -> datetime | None:

@@ -62,7 +62,9 @@ class Completeness:
         objects: Mapping[Ref, Obj],
         layouts: Sequence[Layout],
         sentinel: bool,
+        counted: Mapping[Kind, int],
     ) -> None:
+        self._counted = counted
         self._looks: dict[Kind, list[Look]] = defaultdict(list)
         self._lost = sorted(f"{x.origin}: {x.reason}" for x in looks if x.kind is None)
         for look in settle(looks):
@@ -179,7 +181,7 @@ class Completeness:
     def _doubts(self, kind: Kind) -> tuple[Coverage, str]:
         """What a list that claims to be complete is worth, measured by what no cluster lacks."""
         complete = Coverage.COMPLETE
-        if not self._objects[kind]:
+        if not self._counted.get(kind):
             if kind in _NEVER_EMPTY:
                 return Coverage.NOT_IN_DUMP, _EMPTY
             return (
@@ -204,7 +206,7 @@ class Completeness:
         """The plural of a kind that no cluster lacks and that has an empty list here."""
         for kind in _SENTINELS:
             looks = [look for look in self._looks.get(kind, ()) if look.good]
-            if any(x.listed and x.place is None for x in looks) and not self._objects[kind]:
+            if any(x.listed and x.place is None for x in looks) and not self._counted.get(kind):
                 return kind.plural
         return ""
 

@@ -77,7 +77,11 @@ class DumpSource:
     ) -> Reading:
         layouts = {part.layout.title: part.layout for part in used}
         known = Completeness(
-            harvest.looks, harvest.objects, list(layouts.values()), harvest.sentinel
+            harvest.looks,
+            harvest.objects,
+            list(layouts.values()),
+            harvest.sentinel,
+            harvest.counted,
         )
         moments = [moment(part) for part in used]
         captured = max((each for each in moments if each is not None), default=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -62,11 +63,15 @@ class _Found:
 
 @dataclass(slots=True)
 class Harvest:
-    """Everything that was found so far. `met` tells that something was recognised, if unwanted."""
+    """Everything that was found so far. `met` tells that something was recognised, if unwanted.
+
+    `counted` counts all objects of a kind that were listed, also those that nobody asked for.
+    """
 
     cluster: str
     catalogue: Catalogue
     objects: dict[Ref, Obj] = field(default_factory=dict)
+    counted: Counter[Kind] = field(default_factory=Counter)
     looks: list[Look] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     stamps: Stamps = field(default_factory=Stamps)
@@ -107,6 +112,7 @@ class Harvest:
             if kind is not last:
                 last, needs = kind, self.catalogue.narrowed(kind)
             found.counts[kind] = found.counts.get(kind, 0) + 1
+            self.counted[kind] += 1
             found.spaces.add(space)
             if name == "kubernetes" and space == "default" and kind.name == "Service":
                 found.sentinel = True
