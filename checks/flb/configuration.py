@@ -107,7 +107,8 @@ def pool_unusable(config: Obj, see: View) -> Iterator[Finding]:
             said = pool.condition("failure")
             why = said.get("message") or said.get("reason") or "no reason given"
             message = f"pool {name} is refused: {why}"
-            sure = not any(see.gap(kind, space) for kind in overlap.COMPARED)
+            compared = not any(see.gap(kind, space) for kind in overlap.COMPARED)
+            sure = compared and stock.block(pool["spec"]) is not None
             fact = pool.cite_condition("failure")
             yield Finding(message, (fact,), _mend(), CERTAIN if sure else LIKELY)
 

@@ -25,7 +25,7 @@ from lbdoctor import (
 
 from .leftover import leftovers
 from .parts import OLD_POOL, POOL, STATE
-from .stock import READS, home, stocks
+from .stock import READS, home, insist, stocks
 from .trouble import NO_POOL, of, waiting
 
 
@@ -137,7 +137,10 @@ def unusable(pool: Obj, see: View) -> Iterator[Finding]:
     """
     cluster = pool.ref.cluster
     facts = tuple(_wrong(pool, see))
-    if not facts or see.glance(STATE, Space(cluster)):
+    if see.glance(STATE, Space(cluster)):
+        return
+    if not facts:
+        insist(pool)
         return
     stuck = tuple(each.ref for each in see.once(waiting, cluster))
     yield Finding(

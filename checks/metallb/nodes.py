@@ -8,6 +8,7 @@ from lbdoctor import ADDRESSED, NODE, WARNING, Finding, Obj, Owner, Remedy, Spac
 from lbdoctor.addresses import address, block
 
 from .parts import POOL
+from .stock import insist
 
 
 @check(
@@ -48,3 +49,4 @@ def pool_overlaps_nodes(pool: Obj, see: View) -> Iterator[Finding]:
             ),
             affects=(),
         )
+    insist(pool)

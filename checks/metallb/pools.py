@@ -30,7 +30,7 @@ from lbdoctor.options import POOL_LOW
 from .engine import metallb
 from .ledger import FAMILIES, Use, ledger
 from .parts import POOL
-from .stock import READS, Stock, compatible, stocks
+from .stock import READS, Stock, compatible, insist, stocks
 from .trouble import FULL, Trouble, waiting
 from .wish import wish
 
@@ -221,6 +221,7 @@ def pool_low(pool: Obj, see: View) -> Iterator[Finding]:
         for use in shared:
             if use.stock.obj is pool and _low([use], see) and _low(shared, see):
                 yield _running_out(use)
+    insist(pool)
     see.require(SERVICE, Space(cluster))
 
 

@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from lbdoctor import CONFIG_MAP, EVENT, NAMESPACE, SERVICE, Evidence, Obj, Space, View
+from lbdoctor import (
+    CONFIG_MAP,
+    EVENT,
+    NAMESPACE,
+    SERVICE,
+    Blind,
+    Coverage,
+    Evidence,
+    Gap,
+    Obj,
+    Space,
+    View,
+)
 from lbdoctor.addresses import Address, Block, block, count, count_inner
 from lbdoctor.embedded import parsed
+from lbdoctor.standin import hidden
 from lbdoctor.workloads import PROGRAMS, selects
 
 from .parts import HOME, OLD_POOL, POOL, STATE, Programs, found, version
@@ -58,7 +71,23 @@ class Stock(NamedTuple):
     @property
     def unreadable(self) -> list[str]:
         """Those of its ranges that are none."""
-        return [text for text in self.ranges if block(text) is None]
+        return [text for text in self.ranges if block(text) is None and not hidden(text)]
+
+    def insist(self) -> None:
+        """Raise Blind where a tool has hidden a range: nothing can be reckoned with it."""
+        if hidden(self.ranges):
+            raise Blind(_veil(self.obj))
+
+
+def insist(pool: Obj) -> None:
+    """Raise Blind where a tool has hidden a range of an IPAddressPool."""
+    _stock(pool).insist()
+
+
+def _veil(obj: Obj) -> Gap:
+    kind = CONFIG_MAP if obj.ref.kind == CONFIG_MAP.name else POOL
+    why = "the ranges of addresses are hidden"
+    return Gap(obj.ref.cluster, kind, obj.ref.namespace, Coverage.REDACTED, why)
 
 
 def old_style(programs: Programs) -> bool:
@@ -94,6 +123,8 @@ def from_config(config: Obj) -> Iterator[Stock]:
     """The pools that the ConfigMap `config` of MetalLB before 0.13 describes."""
     text = (config["data"] or {}).get("config") if config.ref.name == "config" else None
     said = parsed(text)
+    if said is None and hidden(text):  # a stand-in for a value need not be YAML
+        raise Blind(_veil(config))
     for each in (said.get("address-pools") if isinstance(said, dict) else None) or ():
         ranges = tuple(map(str, each.get("addresses") or ()))
         yield Stock(

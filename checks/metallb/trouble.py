@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from lbdoctor import SERVICE, Evidence, Obj, Space, View
+from lbdoctor import SERVICE, Blind, Coverage, Evidence, Gap, Obj, Space, View
+from lbdoctor.standin import hidden
 
 from .ledger import Use, held, ledger
 from .parts import REPORTERS, noted
@@ -57,6 +58,7 @@ def trouble(service: Obj, see: View) -> Trouble | None:
         return Trouble(NO_POOL, "MetalLB has no address pool", said(service, see))
     wanted = wish(service)
     if wanted.addresses or wanted.bad or wanted.twice:
+        _insist(service, wanted, shelf)
         refused = requested(service, wanted, shelf, see.once(held, service.ref.cluster), see)
         return Trouble(*refused[:2], (*refused[2], *said(service, see))) if refused else None
     candidates = [stock for stock in shelf if _offered(stock, wanted)]
@@ -64,11 +66,21 @@ def trouble(service: Obj, see: View) -> Trouble | None:
     if wanted.pool and not candidates:
         return Trouble(UNKNOWN, f"there is no pool {wanted.pool}", fact)
     fit = [stock for stock in candidates if compatible(stock, service, see)]
+    _insist(service, wanted, fit)
     suited = [stock for stock in fit if _suits(stock, wanted)]
     if not suited:
         why = _unfit(shelf if not wanted.pool else candidates, fit, wanted)
         return Trouble(UNFIT, why, (*fact, *_rules(candidates or shelf)))
     return _full(service, see, suited, wanted)
+
+
+def _insist(service: Obj, wanted: Wish, shelf: Sequence[Stock]) -> None:
+    """Raise Blind where the addresses that it asks for, or those to give, are hidden."""
+    for stock in shelf:
+        stock.insist()
+    if hidden(wanted.bad):
+        ref, why = service.ref, "the address that is asked for is hidden"
+        raise Blind(Gap(ref.cluster, SERVICE, ref.namespace, Coverage.REDACTED, why))
 
 
 def _offered(stock: Stock, wanted: Wish) -> bool:

@@ -16,6 +16,7 @@ from lbdoctor.model import Confidence, Kind, Outcome, Severity
 from lbdoctor.registry import Check, load
 from lbdoctor.runner import Verdicts
 from lbdoctor.testing.cases import Case, cases, errors, verdict
+from lbdoctor.testing.masking import masked
 
 HEADINGS = ("Why it matters", "How it is decided", "How to fix")
 MOST_CHANGED = 6
@@ -35,6 +36,7 @@ def contract(package: str, fixtures: Path) -> Callable[..., None]:
         *(pytest.param(twin_, case, id=f"twin-{case.name}") for case in found),
         *(pytest.param(same_, case, id=f"same-{case.name}") for case in found),
         *(pytest.param(stripped_, case, id=f"stripped-{case.name}") for case in found),
+        *(pytest.param(masked_, case, id=f"masked-{case.name}") for case in found),
         *(
             pytest.param(
                 lambda c, k=kind: blind_(c, k), case, id=f"blind-{case.name}-{kind.resource}"
@@ -113,6 +115,18 @@ def stripped_(case: Case) -> None:
     assert verdict(diagnose(case.snapshot(), registry)) == verdict(
         diagnose(case.snapshot(strip=False), registry)
     )
+
+
+def masked_(case: Case) -> None:
+    """Hiding all addresses accuses nobody: a stand-in is a value that is there, but not known."""
+    registry = load()
+    for healthy in (False, True):
+        sides = case.healthy if healthy else case.sick
+        veiled = Case(case.path, masked(sides), masked(case.healthy), case.at, case.story)
+        found = diagnose(veiled.snapshot(), registry)
+
+        assert _certain(found) <= _certain(_seen(case, healthy))
+        assert [each.id for each in errors(found) if healthy] == []
 
 
 def blind_(case: Case, kind: Kind) -> None:
