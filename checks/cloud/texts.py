@@ -130,9 +130,7 @@ ROWS = [
         r"PublicIPAndLBSkuDoNotMatch|DifferentSkuLoadBalancersAndPublicIPAddress",
     ),
     *_rows(
-        "gcp",
-        LIMIT,
-        r"googleapi: Error 403: Quota '\w+' exceeded|quotaExceeded|QUOTA_EXCEEDED",
+        "gcp", LIMIT, r"googleapi: Error 403: Quota '\w+' exceeded|quotaExceeded|QUOTA_EXCEEDED"
     ),
     *_rows(
         "gcp",
@@ -162,8 +160,7 @@ ROWS = [
     *_rows(
         "oci",
         SUBNET,
-        r"a subnet must be specified for (?:creating )?a (?:network )?load balancer",
-        r"Private subnet with id \S+ is not allowed in a public load ?balancer",
+        r"a subnet must be specified for (?:creating )?a (?:network )?load balancer|Private subnet with",
         r"subnet with id \S+ does not have an ipv[46] cidr block|subnet does not have IPv4 or IPv6 cidr",
         r"getting subnets for (?:load balancers|nodes)(?!.*NotAuth)",
     ),
@@ -188,7 +185,6 @@ ROWS = [
         r"IP address provided is not available for use|reserved IP cannot be updated",
         r"SingleStack IPv6 is not supported for OCI",
     ),
-    *_rows("oci", TIMEOUT, r"awaiting load balancer: context deadline exceeded"),
     *_rows(
         "openstack",
         LIMIT,
@@ -247,10 +243,7 @@ ROWS = [
 
 
 def read(text: str) -> Row | None:
-    """The first row whose words are in a text; None where no row knows it or it means nothing here.
-
-    Clouds share words. Where a text betrays its cloud, the rows of no other one count.
-    """
+    """The first row that knows a text, of its own cloud where it betrays that; None without one."""
     cloud = of_words(text)
     for row in ROWS:
         if (not cloud or row.provider in ("", cloud)) and row.words.search(text):
