@@ -233,9 +233,7 @@ ROWS = [
         r"context deadline exceeded|timed out waiting for the condition|i/o timeout",
         r"Client\.Timeout exceeded|TLS handshake timeout",
     ),
-    *_rows(
-        "", DENIED, r"status ?code:? (?:401|403)\b|HTTPStatusCode: (?:401|403)\b|\b403 Forbidden\b"
-    ),
+    *_rows("", DENIED, r"status ?code:? (?:401|403)\b|\b403 Forbidden\b"),
     *_rows(
         "", LIMIT, r"\bquota (?:has been )?exceeded|limit (?:has been )?reached|LimitExceeded\b"
     ),
