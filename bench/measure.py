@@ -58,9 +58,11 @@ def against_json(large: Saved, small: Saved, count: int) -> None:
     show(found)
     base, full, little = found.values()
     ratio("scan / json.load, time", full.seconds / base.seconds, "goal 1.0, required 2.0")
+    ratio("scan / json.load, processor", full.processor / base.processor, "on a busy machine")
     ratio("scan / json.load, memory", full.memory / base.memory, "goal 1.0, required 1.3")
     times = large.services / small.services
     ratio(f"{times:g} times the state, time", full.seconds / little.seconds, "at most 12 for 10")
+    ratio(f"{times:g} times the state, processor", full.processor / little.processor, "")
 
 
 def against_yaml(saved: Saved, count: int) -> None:
@@ -70,10 +72,12 @@ def against_yaml(saved: Saved, count: int) -> None:
     show(found)
     base, full = found.values()
     ratio("scan / YAML events, time", full.seconds / base.seconds, "required 1.2")
+    ratio("scan / YAML events, processor", full.processor / base.processor, "")
 
 
 def show(found: dict[str, Cost]) -> None:
     """Print the medians."""
+    print(f"  {'':32}{'time':>10} {'processor':>10} {'memory':>11}")
     for name, each in found.items():
         print(f"  {name:32}{each}")
 

@@ -14,13 +14,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Seconds from start to end, and the peak of resident memory in MiB."""
+    """Seconds from start to end and of the processor, and the peak of resident memory in MiB."""
 
     seconds: float
+    processor: float
     memory: float
 
     def __str__(self) -> str:
-        return f"{self.seconds:7.2f} s {self.memory:7.0f} MiB"
+        return f"{self.seconds:8.2f} s {self.processor:8.2f} s {self.memory:7.0f} MiB"
 
 
 def python(*words: object) -> list[str]:
@@ -37,7 +38,7 @@ def cost(command: Sequence[str], allowed: Sequence[int] = (0,)) -> Cost:
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode not in allowed:
         raise SystemExit(f"{' '.join(command)} ended with {child.returncode}")
-    return Cost(seconds, usage.ru_maxrss / 1024)
+    return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 def rounds(count: int, measures: Mapping[str, Callable[[], Cost]]) -> dict[str, Cost]:
@@ -55,5 +56,6 @@ def rounds(count: int, measures: Mapping[str, Callable[[], Cost]]) -> dict[str, 
 def _median(costs: Sequence[Cost]) -> Cost:
     return Cost(
         statistics.median(each.seconds for each in costs),
+        statistics.median(each.processor for each in costs),
         statistics.median(each.memory for each in costs),
     )
