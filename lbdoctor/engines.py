@@ -47,6 +47,7 @@ class Engines:
 
     def __init__(self, registry: Registry, world: World) -> None:
         self.all = tuple(registry.engines)
+        self._ids = {each.id: each for each in self.all}
         self._views = {e.id: View(world, f"engine {e.id}", e.reads) for e in registry.engines}
         self._snapshot = world.snapshot
         self._installed: dict[tuple[str, str], _Answer] = {}
@@ -58,10 +59,9 @@ class Engines:
 
     def get(self, engine: str) -> Engine:
         """The engine of this id; raises Misdeclared when nobody declared it."""
-        for each in self.all:
-            if each.id == engine:
-                return each
-        raise Misdeclared(f"no engine {engine} is declared")
+        if engine not in self._ids:
+            raise Misdeclared(f"no engine {engine} is declared")
+        return self._ids[engine]
 
     def installed(self, engine: str, cluster: str) -> Sequence[Evidence]:
         """What shows that an engine is in a cluster; raises Blind when that cannot be told."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lbdoctor.engines import Engines
 from lbdoctor.model import Blind, Finding, Gap, Need, Obj, Outcome, Ref, Space, need
@@ -11,8 +12,7 @@ from lbdoctor.registry import Check, Misdeclared, Registry
 from lbdoctor.view import View, World
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What became of a check on an object; `ref` is None when the subjects themselves are unseen.
 
     `gaps` say what was not seen; `bug` what went wrong inside the check.
@@ -69,11 +69,14 @@ def _check(
         return
     see = View(world, check.name, (*check.reads, need(check.subject)))
     subject = _subject(check)
+    gated = _gated(check, engines)
     for cluster in world.snapshot.clusters:
         space = Space(cluster)
         for obj in world.snapshot.chosen(check.subject, cluster, check.when):
-            if (near is None or obj.ref in near) and subject.matches(obj.raw):
-                yield judge(check, obj, see, engines)
+            if (near is not None and obj.ref not in near) or not subject.matches(obj.raw):
+                continue
+            closed = _gate(check, obj, engines) if gated else None
+            yield closed or _judge(check, obj, see)
         gap = world.snapshot.gap(subject, space)
         if gap is not None and gap.asked:
             yield Verdict(check, None, Outcome.INCONCLUSIVE, gaps=(gap,))
@@ -84,12 +87,15 @@ def _subject(check: Check) -> Need:
 
 
 def judge(check: Check, obj: Obj, see: View, engines: Engines) -> Verdict:
-    """One check on one object: findings beat blindness, blindness beats silence."""
+    """One check on one object, if it is about that object at all."""
     if check.when is not None and not check.when(obj):
         return Verdict(check, obj.ref, Outcome.NOT_APPLICABLE)
-    gate = _gate(check, obj, engines)
-    if gate is not None:
-        return gate
+    closed = _gate(check, obj, engines) if _gated(check, engines) else None
+    return closed or _judge(check, obj, see)
+
+
+def _judge(check: Check, obj: Obj, see: View) -> Verdict:
+    """Findings beat blindness, blindness beats silence."""
     findings: list[Finding] = []
     try:
         findings.extend(check.judge(obj, see))
@@ -107,10 +113,14 @@ def judge(check: Check, obj: Obj, see: View, engines: Engines) -> Verdict:
     return Verdict(check, obj.ref, Outcome.FAILED if findings else Outcome.PASSED, tuple(findings))
 
 
+def _gated(check: Check, engines: Engines) -> bool:
+    """Whether only objects that are an engine's own are judged."""
+    return check.engine is not None and check.subject in engines.get(check.engine).subjects
+
+
 def _gate(check: Check, obj: Obj, engines: Engines) -> Verdict | None:
     """The verdict of an engine's check on an object that is not, or may not be, the engine's."""
-    if check.engine is None or check.subject not in engines.get(check.engine).subjects:
-        return None
+    assert check.engine is not None
     claims = engines.claims(obj)
     if check.engine in claims.by or check.engine in claims.answered:
         return None

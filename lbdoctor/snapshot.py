@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from operator import attrgetter
 
 from lbdoctor.kinds import NAMESPACE
 from lbdoctor.model import Coverage, Gap, Kind, Need, Obj, Ref, Space
@@ -37,6 +38,7 @@ class Clock:
         return age is not None and age >= limit
 
 
+_ref = attrgetter("ref")
 When = Callable[[Obj], object]
 Keys = Callable[[Obj], Iterable[Hashable]]
 Index = Mapping[Hashable, Sequence[Obj]]
@@ -48,11 +50,12 @@ class Snapshot:
     def __init__(self, readings: Sequence[Reading], at: datetime | None = None) -> None:
         self.readings = tuple(readings)
         self.clusters = tuple(dict.fromkeys(reading.cluster for reading in readings))
-        self._kinds: dict[tuple[str, str, str], dict[Ref, Obj]] = defaultdict(dict)
+        self._found = {obj.ref: obj for reading in readings for obj in reading.objects}
+        self._kinds: dict[tuple[str, str, str], list[Obj]] = defaultdict(list)
+        for ref, obj in self._found.items():
+            self._kinds[ref[:3]].append(obj)
         self._seen: dict[tuple[str, Kind], list[Seen]] = defaultdict(list)
         for reading in readings:
-            for obj in reading.objects:
-                self._kinds[obj.ref[:3]][obj.ref] = obj
             for seen in reading.seen:
                 self._seen[reading.cluster, seen.kind].append(seen)
         self.clock = _clock(readings, at)
@@ -68,8 +71,8 @@ class Snapshot:
         key = (space.cluster, kind.group, kind.name)
         if key not in self._spaces:
             byspace: dict[str, list[Obj]] = defaultdict(list)
-            for ref, obj in sorted(self._kinds.get(key, {}).items()):
-                byspace[ref.namespace].append(obj)
+            for obj in sorted(self._kinds.get(key, ()), key=_ref):
+                byspace[obj.ref.namespace].append(obj)
             self._spaces[key] = byspace
             self._everywhere[key] = [obj for each in byspace.values() for obj in each]
         if space.namespace is not None:
@@ -112,7 +115,7 @@ class Snapshot:
 
     def find(self, ref: Ref) -> Obj | None:
         """The object of this name, if it was seen."""
-        return self._kinds.get(ref[:3], {}).get(ref)
+        return self._found.get(ref)
 
     def seen(self, cluster: str, kind: Kind) -> Sequence[Seen]:
         """Everything that is known about how well a kind was seen."""
