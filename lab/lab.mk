@@ -1,7 +1,8 @@
 # The lab: real programs on loopback. docs/lab.md says what each target does.
 
 LAB_PYTHON ?= $(if $(BIN),$(BIN)/python,python3)
-LAB_BUILD_SECONDS ?= 2400
+LAB_BUILD_SECONDS ?= 2000
+LAB_TEST_SECONDS ?= 900
 RECORDED ?= fixtures/recorded
 
 .PHONY: lab lab-build lab-down lab-test record
@@ -16,7 +17,7 @@ lab-down: $(STAMP) ## end it
 	$(LAB_PYTHON) -m lab down
 
 lab-test: lab-build ## test against real controllers (needs Go)
-	$(LAB_PYTHON) -m pytest -q lab/tests
+	timeout -k 30 $(LAB_TEST_SECONDS) $(LAB_PYTHON) -m pytest -q -n 2 --dist loadgroup lab/tests
 
 record: lab-build ## write a lab state as a fixture: make record CASE=nobody-answers
 	$(LAB_PYTHON) -m lab record $(CASE) $(RECORDED)/$(CASE)

@@ -4,6 +4,8 @@ import pytest
 
 from lab.cluster import Cluster
 
+pytestmark = pytest.mark.xdist_group("metallb")
+
 
 def test_kubectl_reads_what_the_lab_holds(metallb: Cluster) -> None:
     names = metallb.kubectl("get", "services", "-n", "shop", "-o", "name").split()

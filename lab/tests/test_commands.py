@@ -52,6 +52,7 @@ def paste(c: Cluster, command: str) -> str:
     return f"{command}: {done.returncode}: {done.stderr.strip()}" if done.returncode else ""
 
 
+@pytest.mark.xdist_group("town")
 def test_the_commands_of_a_live_report_work(town: Cluster) -> None:
     commands = live(town.kubeconfig).commands
     assert len(commands) > 4
@@ -59,6 +60,7 @@ def test_the_commands_of_a_live_report_work(town: Cluster) -> None:
         assert [wrong for one in commands if (wrong := paste(town, one))] == []
 
 
+@pytest.mark.xdist_group("town")
 def test_the_text_can_be_pasted_line_by_line(town: Cluster) -> None:
     lines = scans.run("scan", "--kubeconfig", town.kubeconfig).text.split("\n")
     shell = "\n".join(["set -e", *_commands(lines)])
@@ -103,10 +105,12 @@ def stage() -> Iterator[tuple[Cluster, list[str]]]:
             yield c, replay.play(c, objects, kubelet)
 
 
+@pytest.mark.xdist_group("stage")
 def test_every_written_object_is_one_that_a_server_takes(stage: tuple[Cluster, list[str]]) -> None:
     assert stage[1] == [], "\n".join(stage[1])
 
 
+@pytest.mark.xdist_group("stage")
 def test_all_commands_of_all_stories_work(stage: tuple[Cluster, list[str]]) -> None:
     commands = sorted({one for case in CASES for one in suggested(case)})
     assert len(commands) > 50

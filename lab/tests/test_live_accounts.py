@@ -12,6 +12,8 @@ from lab.objects.crds import permissive
 from lab.scans import Report, live, wrong
 from lbdoctor.registry import load
 
+pytestmark = pytest.mark.xdist_group("town")
+
 
 @pytest.fixture(scope="module")
 def role() -> Object:

@@ -1,6 +1,10 @@
+import pytest
+
 from lab.cases.shop import says
 from lab.cluster import Cluster
 from lab.objects.workloads import service
+
+pytestmark = pytest.mark.xdist_group("metallb")
 
 
 def test_metallb_gives_addresses_from_its_pool(metallb: Cluster) -> None:

@@ -67,12 +67,14 @@ def poorer(offline: Report, online: Report) -> None:
     assert set(offline.exposures) == set(online.exposures)
 
 
+@pytest.mark.xdist_group("town")
 def test_a_town_of_healthy_and_waiting_services(town: Cluster, tmp_path: Path) -> None:
     online = live(town.kubeconfig, "--ignore", "tls")
     agree(scan("--from", pasted(town, tmp_path / "get"), "--ignore", "tls"), online)
     poorer(scan("--from", dumped(town, tmp_path / "dump"), "--ignore", "tls"), online)
 
 
+@pytest.mark.xdist_group("town")
 def test_a_healthy_namespace_passes_in_both(town: Cluster, tmp_path: Path) -> None:
     found = scan("--from", pasted(town, tmp_path / "get"), "-n", "calm", "--ignore", "tls")
     assert (found.code, found.verdict) == (0, "pass")
@@ -100,6 +102,7 @@ def pair() -> Iterator[Vks]:
         yield v
 
 
+@pytest.mark.xdist_group("pair")
 def test_a_guest_with_its_supervisor(pair: Vks, tmp_path: Path) -> None:
     words = ("--supervisor-kubeconfig", pair.supervisor.kubeconfig)
     online = live(pair.guest.kubeconfig, *words, "--ignore", "tls")
@@ -110,6 +113,7 @@ def test_a_guest_with_its_supervisor(pair: Vks, tmp_path: Path) -> None:
     agree(scan(*both, "--ignore", "tls"), online)
 
 
+@pytest.mark.xdist_group("pair")
 def test_a_guest_alone_and_a_supervisor_alone(pair: Vks, tmp_path: Path) -> None:
     for name, c in (("guest", pair.guest), ("supervisor", pair.supervisor)):
         online = live(c.kubeconfig, "--ignore", "tls")

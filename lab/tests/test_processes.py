@@ -10,6 +10,8 @@ import pytest
 from lab.cluster import Cluster, cluster
 from lab.processes import wait_until
 
+pytestmark = pytest.mark.xdist_group("metallb")
+
 _HOLD = """
 import time
 from lab.cluster import cluster

@@ -7,6 +7,8 @@ from lab import record, recorder
 from lab.cases import Shot, case, cases
 from lab.cluster import Cluster
 
+pytestmark = pytest.mark.xdist_group("metallb")
+
 
 def test_a_record_is_one_list_for_each_kind(metallb: Cluster, tmp_path: Path) -> None:
     record.write(metallb, tmp_path)
