@@ -142,3 +142,23 @@ def healthy_recovered() -> Iterator[Shot]:
     for shot in not_eligible():
         if shot.name == "healthy":
             yield replace(shot, told=told)
+
+
+@case("metallb-events-expired")
+def events_expired() -> Iterator[Shot]:
+    """What MetalLB said is forgotten; the spec and the pool still show what is wrong."""
+    with shop("web", "api", exposed=False, event_ttl="20s") as c:
+        c.start("metallb")
+        c.apply([pool("lan", _LAN), l2("lan", "lan"), service("web", "shop")])
+        _addressed(c, "web")
+        asked = "metallb.io/loadBalancerIPs"
+        api = annotated(service("api", "shop"), {asked: "192.168.20.5"})
+        c.apply(api)
+        c.wait("MetalLB refuses api", lambda: says(c, "api", _REFUSED), 60)
+        ready(c)
+        c.wait("all events are forgotten", lambda: not c.events("shop"), 240)
+        yield _shot("sick", c, "the event of the refusal has expired: kube-apiserver --event-ttl")
+        c.apply(annotated(service("api", "shop"), {asked: "192.168.10.205"}))
+        _addressed(c, "api")
+        c.wait("all events are forgotten", lambda: not c.events("shop"), 240)
+        yield _shot("healthy", c, "it asks for an address of the pool; the events have expired")

@@ -13,9 +13,9 @@ IMAGE = "registry.example.com/shop/{}:2.4.1"
 
 
 @contextmanager
-def shop(*apps: str, exposed: bool = True) -> Iterator[Cluster]:
+def shop(*apps: str, exposed: bool = True, event_ttl: str = "1h") -> Iterator[Cluster]:
     """A cluster with kube-system and, in namespace shop, two Pods for each app."""
-    with cluster() as c:
+    with cluster(event_ttl=event_ttl) as c:
         furnish(c)
         c.apply(namespace("shop"))
         for app in apps or ("web",):
