@@ -74,8 +74,10 @@ class Process:
 
 
 def _leash() -> list[str]:
-    """End with the parent (even a killed one), and after LIFETIME."""
-    return ["setpriv", "--pdeathsig", "TERM", "timeout", "-k", "5", str(LIFETIME)]
+    """End with the parent (even one that is killed before this began), and after LIFETIME."""
+    orphaned = '[ "$PPID" = "$0" ] || exit 1; exec "$@"'
+    watched = ["setpriv", "--pdeathsig", "TERM", "sh", "-c", orphaned, str(os.getpid())]
+    return [*watched, "timeout", "-k", "5", str(LIFETIME)]
 
 
 def _room(host: str, etc: Path | None) -> list[str]:
