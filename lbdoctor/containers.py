@@ -38,13 +38,14 @@ class Container(NamedTuple):
     @property
     def image(self) -> str:
         """The repository without registry, tag and digest: `acme/controller`."""
-        found = _IMAGE.match(self.raw.get("image") or "")
+        image = self.raw.get("image")
+        found = _IMAGE.match(image) if isinstance(image, str) else None
         return found["path"] if found else ""
 
     @property
     def words(self) -> list[str]:
         """Command and arguments, in order."""
-        return [str(word) for key in ("command", "args") for word in self.raw.get(key) or ()]
+        return [str(word) for key in ("command", "args") for word in _listed(self.raw.get(key))]
 
     def flag(self, name: str) -> str | None:
         """The value of `--name=value` or `--name value`; "" for a bare one, None without it."""
@@ -60,8 +61,8 @@ class Container(NamedTuple):
 
     def env(self, name: str) -> str | None:
         """The literal value of an environment variable, None when it is not set literally."""
-        for each in self.raw.get("env") or ():
-            if each.get("name") == name:
+        for each in _listed(self.raw.get("env")):
+            if isinstance(each, dict) and each.get("name") == name:
                 value = each.get("value")
                 return value if isinstance(value, str) else None
         return None
@@ -74,8 +75,14 @@ class Container(NamedTuple):
 def containers(obj: Obj) -> Iterator[Container]:
     """The containers of a Pod, Deployment, StatefulSet or DaemonSet (init containers left out)."""
     root = "spec" if obj.ref.kind == "Pod" else "spec.template.spec"
-    for index, raw in enumerate(obj[f"{root}.containers"] or ()):
-        yield Container(obj, f"{root}.containers[{index}]", raw)
+    for index, raw in enumerate(_listed(obj[f"{root}.containers"])):
+        if isinstance(raw, dict):
+            yield Container(obj, f"{root}.containers[{index}]", raw)
+
+
+def _listed(value: Any) -> list[Any]:
+    """The value, where it is a list: one odd Pod must not hide all the others."""
+    return value if isinstance(value, list) else []
 
 
 def running(objs: Iterable[Obj], *images: str) -> Iterator[Container]:

@@ -12,7 +12,7 @@ from lbdoctor.engines import Engines
 from lbdoctor.exposures import Blindness, Case, answerer, chain, stages, state
 from lbdoctor.model import Obj, Outcome, Ref, Severity, Space, Stage
 from lbdoctor.pools import pools
-from lbdoctor.registry import Promise, Registry
+from lbdoctor.registry import Exposure, Misdeclared, Promise, Registry
 from lbdoctor.runner import Verdict, Verdicts, run
 from lbdoctor.selectors import Term
 from lbdoctor.settling import gaps, results, settle
@@ -101,10 +101,20 @@ def _promises(machine: _Machine) -> Promised:
         see = View(machine.world, f"exposure {exposure.kind.name}", exposure.reads)
         for cluster in machine.world.snapshot.clusters:
             for obj in machine.world.snapshot.objects(exposure.kind, Space(cluster)):
-                promise = exposure.promise(obj, see)
+                promise = _promise(exposure, obj, see)
                 if promise is not None:
                     found[obj.ref] = (obj, promise)
     return found
+
+
+def _promise(exposure: Exposure, obj: Obj, see: View) -> Promise | None:
+    """What an object promises; of one that nobody can read, it is not known."""
+    try:
+        return exposure.promise(obj, see)
+    except Misdeclared:
+        raise
+    except Exception:  # noqa: BLE001 - a plug-in may raise anything, the run goes on
+        return Promise(None)
 
 
 def _addresses(promised: tuple[Obj, Promise] | None) -> Sequence[str] | None:

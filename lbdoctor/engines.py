@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
-from lbdoctor.model import Blind, Evidence, Gap, Obj, Ref
+from lbdoctor.model import Blind, Evidence, Gap, Kind, Obj, Ref, Space
 from lbdoctor.registry import Engine, Misdeclared, Registry
+from lbdoctor.surprise import surprise
 from lbdoctor.view import View, World
 
 _Subject = TypeVar("_Subject")
@@ -83,7 +84,8 @@ class Engines:
     def _look_for(self, engine: str, cluster: str) -> _Answer:
         if (engine, cluster) not in self._installed:
             find = self.get(engine).find_installed
-            found = _ask(find, cluster, self._views[engine])
+            subject = self.get(engine).subjects[0]
+            found = _ask(find, cluster, self._views[engine], subject, Space(cluster))
             self._installed[engine, cluster] = found
         return self._installed[engine, cluster]
 
@@ -122,8 +124,9 @@ class Engines:
 
     def _fill(self, claims: Claims, engine: Engine, obj: Obj) -> None:
         see = self._views[engine.id]
-        claim = _ask(engine.find_claims, obj, see)
-        answer = _ask(engine.find_answer, obj, see)
+        subject = next(kind for kind in engine.subjects if kind.name == obj.ref.kind)
+        claim = _ask(engine.find_claims, obj, see, subject, obj.space)
+        answer = _ask(engine.find_answer, obj, see, subject, obj.space)
         if claim.facts:
             claims.by[engine.id] = claim.facts
         elif claim.gaps:
@@ -131,8 +134,17 @@ class Engines:
         if answer.facts:
             claims.answered[engine.id] = answer.facts
         if claim.facts or answer.facts:
-            word = engine.find_variant(obj, see) if engine.find_variant else ""
-            claims.names[engine.id] = f"{engine.id}:{word}" if word else engine.id
+            claims.names[engine.id] = _named(engine, obj, see)
+
+
+def _named(engine: Engine, obj: Obj, see: View) -> str:
+    try:
+        word = engine.find_variant(obj, see) if engine.find_variant else ""
+    except Misdeclared:
+        raise
+    except Exception:  # noqa: BLE001 - a variant adorns the name, no verdict rests on it
+        word = ""
+    return f"{engine.id}:{word}" if word else engine.id
 
 
 def _give_way(claims: Claims) -> None:
@@ -143,11 +155,19 @@ def _give_way(claims: Claims) -> None:
 
 
 def _ask(
-    function: Callable[[_Subject, View], Iterator[Evidence]], subject: _Subject, see: View
+    function: Callable[[_Subject, View], Iterator[Evidence]],
+    subject: _Subject,
+    see: View,
+    kind: Kind,
+    space: Space,
 ) -> _Answer:
     facts: list[Evidence] = []
     try:
         facts.extend(function(subject, see))
     except Blind as blind:
         return _Answer(tuple(facts), blind.gaps)
+    except Misdeclared:
+        raise
+    except Exception as error:  # noqa: BLE001 - a plug-in may raise anything, the run goes on
+        return _Answer(tuple(facts), (surprise(error, kind, space),))
     return _Answer(tuple(facts)) if facts else _NOTHING

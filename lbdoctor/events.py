@@ -11,6 +11,12 @@ from lbdoctor.model import Evidence, Obj, Ref, instant
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _MERGED = "(combined from similar events): "
+_REPORTERS = (
+    "reportingComponent",
+    "reportingController",
+    "source.component",
+    "deprecatedSource.component",
+)
 _ATTEMPTS = frozenset({"EnsuringLoadBalancer", "DeletingLoadBalancer"})
 
 
@@ -48,6 +54,11 @@ class Event(NamedTuple):
         return self.obj.cite(path, time=stamp)
 
 
+def _text(obj: Obj, *paths: str) -> str:
+    """The first of these fields that holds a text; one odd Event must not hide all the others."""
+    return next((said for path in paths if isinstance(said := obj[path], str) and said), "")
+
+
 def read(obj: Obj) -> Event:
     """An Event of core/v1 or of events.k8s.io/v1."""
     stamps = [
@@ -66,14 +77,10 @@ def read(obj: Obj) -> Event:
     counts = (obj["series.count"], obj["count"], obj["deprecatedCount"])
     return Event(
         obj,
-        obj["type"] or "Normal",
-        obj["reason"] or "",
-        obj["message"] or obj["note"] or "",
-        obj["reportingComponent"]
-        or obj["reportingController"]
-        or obj["source.component"]
-        or obj["deprecatedSource.component"]
-        or "",
+        _text(obj, "type") or "Normal",
+        _text(obj, "reason"),
+        _text(obj, "message", "note"),
+        _text(obj, *_REPORTERS),
         next((count for count in counts if isinstance(count, int)), 1),
         min(times, default=None),
         times[0] if times else None,
@@ -92,11 +99,11 @@ def index(events: Iterable[Obj]) -> dict[Key, list[Event]]:
     """All Events by the object that they speak of, oldest first."""
     found: dict[Key, list[Event]] = defaultdict(list)
     for obj in events:
-        about = obj["involvedObject"] or obj["regarding"] or {}
-        place = about.get("namespace") or ""
-        found[obj.ref.cluster, about.get("kind", ""), place, about.get("name", "")].append(
-            read(obj)
+        kind, place, name = (
+            _text(obj, f"involvedObject.{field}", f"regarding.{field}")
+            for field in ("kind", "namespace", "name")
         )
+        found[obj.ref.cluster, kind, place, name].append(read(obj))
     for each in found.values():
         each.sort(key=lambda event: (event.when, event.obj.ref))
     return found

@@ -149,7 +149,8 @@ class Obj:
 
     def condition(self, wanted: str) -> Mapping[str, Any]:
         """The entry of `status.conditions` of this type, or an empty mapping."""
-        for each in self["status.conditions"] or ():
+        conditions = self["status.conditions"]
+        for each in conditions if isinstance(conditions, list) else ():
             if isinstance(each, dict) and each.get("type") == wanted:
                 return each
         return {}

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from lbdoctor.diagnosis import Exposed, State
-from lbdoctor.model import Blind, Gap, Pool, Ref, Stage
-from lbdoctor.registry import Registry
+from lbdoctor.model import Blind, Gap, Pool, Ref, Space, Stage
+from lbdoctor.registry import Misdeclared, Registry
+from lbdoctor.surprise import surprise
 from lbdoctor.view import View, World
 
 
@@ -24,6 +25,10 @@ def pools(
                 found.extend(engine.find_pools(cluster, see))
             except Blind as blind:
                 gaps.update(dict.fromkeys(gap for gap in blind.gaps if gap.asked))
+            except Misdeclared:
+                raise
+            except Exception as error:  # noqa: BLE001 - a plug-in may raise anything
+                gaps[surprise(error, engine.subjects[0], Space(cluster))] = None
     users = _users(exposures)
     named = [
         replace(

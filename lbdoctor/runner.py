@@ -9,13 +9,14 @@ from typing import NamedTuple
 from lbdoctor.engines import Engines
 from lbdoctor.model import Blind, Finding, Gap, Need, Obj, Outcome, Ref, Space, need
 from lbdoctor.registry import Check, Misdeclared, Registry
+from lbdoctor.surprise import surprise
 from lbdoctor.view import View, World
 
 
 class Verdict(NamedTuple):
     """What became of a check on an object; `ref` is None when the subjects themselves are unseen.
 
-    `gaps` say what was not seen; `bug` what went wrong inside the check.
+    `gaps` say what was not seen; `bug` names what the check did not expect, if anything.
     """
 
     check: Check
@@ -28,7 +29,7 @@ class Verdict(NamedTuple):
     @property
     def reason(self) -> str:
         """Why it is inconclusive, in words."""
-        return self.bug or "; ".join(map(str, self.gaps))
+        return "; ".join(map(str, self.gaps))
 
 
 @dataclass(slots=True)
@@ -108,8 +109,9 @@ def _judge(check: Check, obj: Obj, see: View) -> Verdict:
     except Misdeclared:
         raise
     except Exception as error:  # noqa: BLE001 - a plug-in may raise anything, the run goes on
-        bug = f"{check.name} failed: {type(error).__name__}: {error}"
-        return Verdict(check, obj.ref, Outcome.INCONCLUSIVE, tuple(findings), bug=bug)
+        gap = surprise(error, check.subject, obj.space)
+        bug = f"{type(error).__name__}: {error}"
+        return Verdict(check, obj.ref, Outcome.INCONCLUSIVE, tuple(findings), (gap,), bug)
     return Verdict(check, obj.ref, Outcome.FAILED if findings else Outcome.PASSED, tuple(findings))
 
 

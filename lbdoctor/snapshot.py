@@ -85,7 +85,9 @@ class Snapshot:
             return self.objects(kind, Space(cluster))
         key = (kind, cluster, when)
         if key not in self._chosen:
-            self._chosen[key] = [obj for obj in self.objects(kind, Space(cluster)) if when(obj)]
+            self._chosen[key] = [
+                obj for obj in self.objects(kind, Space(cluster)) if _may(when, obj)
+            ]
         return self._chosen[key]
 
     def index(self, kind: Kind, cluster: str, keys: Keys) -> Index:
@@ -106,7 +108,7 @@ class Snapshot:
             index: dict[tuple[str, str], list[Obj]] = defaultdict(list)
             for obj in self.objects(kind, Space(space.cluster)):
                 found = obj.labels.get(label)
-                if found is not None:
+                if isinstance(found, str):
                     index[obj.ref.namespace, found].append(obj)
             self._labels[key] = index
         if space.namespace is not None:
@@ -167,6 +169,14 @@ class Snapshot:
             cluster: [obj.ref.name for obj in self.objects(NAMESPACE, Space(cluster))]
             for cluster in self.clusters
         }
+
+
+def _may(when: When, obj: Obj) -> bool:
+    """Whether an object is as `when` says, or of a shape that `when` stumbles over."""
+    try:
+        return bool(when(obj))
+    except Exception:  # noqa: BLE001 - whoever judges it will stumble, too, and say so
+        return True
 
 
 def _state(entries: Iterable[Seen], namespace: str | None) -> Seen | None:

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from lbdoctor.engines import Engines
 from lbdoctor.model import Blind, Gap, Kind, Obj, Ref, Stage, need
-from lbdoctor.registry import EVERY_STAGE, Link, Registry
+from lbdoctor.registry import EVERY_STAGE, Link, Misdeclared, Registry
+from lbdoctor.surprise import surprise
 from lbdoctor.view import View, World
 
 SEEN, GHOST, UNSEEN = "seen", "missing", "unseen"
@@ -90,6 +91,10 @@ class Topology:
                     edges.setdefault((target, link.verb), edge)
             except Blind as blind:
                 doubts.append(Doubt(link, blind.gaps))
+            except Misdeclared:
+                raise
+            except Exception as error:  # noqa: BLE001 - a plug-in may raise anything
+                doubts.append(Doubt(link, (surprise(error, link.subject, obj.space),)))
         return tuple(edges.values()), tuple(doubts)
 
     def _applies(self, link: Link, obj: Obj) -> bool:
