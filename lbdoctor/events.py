@@ -10,6 +10,7 @@ from typing import NamedTuple
 from lbdoctor.model import Evidence, Obj, Ref, instant
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
+_LONGEST = 160
 _MERGED = "(combined from similar events): "
 _REPORTERS = (
     "reportingComponent",
@@ -46,6 +47,12 @@ class Event(NamedTuple):
     def text(self) -> str:
         """The message, without the words that clients put before merged ones."""
         return self.message.removeprefix(_MERGED)
+
+    @property
+    def brief(self) -> str:
+        """The message on one line, cut where it gets long."""
+        line = " ".join(self.text.split())
+        return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
 
     def cite(self) -> Evidence:
         """The message as evidence, with the time when it was last said."""

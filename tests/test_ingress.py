@@ -372,3 +372,28 @@ def test_canaries_and_groups_share_hosts_on_purpose() -> None:
     assert outcome(code, ingress() + canary) is Outcome.PASSED
     assert outcome(code, ingress() + other.replace("a.example", "b.example")) is Outcome.PASSED
     assert outcome(code, ingress() + other) is Outcome.FAILED
+
+
+def test_what_was_said_of_a_waiting_ingress_is_quoted() -> None:
+    ingress = """
+kind: Ingress
+apiVersion: networking.k8s.io/v1
+metadata: {name: web, namespace: shop}
+spec: {ingressClassName: alb, rules: [{host: shop.example.com}]}
+status: {loadBalancer: {}}
+---
+kind: Event
+apiVersion: v1
+metadata: {name: web.1, namespace: shop}
+involvedObject: {kind: Ingress, namespace: shop, name: web}
+type: Warning
+reason: FailedBuildModel
+message: "Failed build model due to couldn't auto-discover subnets"
+source: {component: ingress}
+"""
+    found = next(j for j in look(state(ingress)).findings if j.check.code == "ingress/pending")
+
+    assert found.finding.message.endswith(
+        "the last Warning, of ingress: Failed build model due to couldn't auto-discover subnets"
+    )
+    assert found.finding.evidence[-1].ref.kind == "Event"

@@ -49,7 +49,7 @@ EVENT: dict[str, Any] = {
     "reason": "EnsuredLoadBalancer",
     "message": "Ensured load balancer",
 }
-ODD = (None, "***HIDDEN***", 7, True, [], {}, [None], ["x"], [[]], {"x": None})
+ODD: tuple[Any, ...] = (None, "***HIDDEN***", 7, True, [], {}, [None], ["x"], [[]], {"x": None})
 PLACES = [
     (kind, path)
     for kind, paths in {
@@ -78,11 +78,11 @@ PLACES = [
 
 
 def bent(kind: str, path: str, value: Any) -> list[dict[str, Any]]:
-    found = json.loads(json.dumps([SERVICE, SLICE, POD, EVENT]))
-    here = next(each for each in found if each["kind"] == kind)
+    found: list[dict[str, Any]] = json.loads(json.dumps([SERVICE, SLICE, POD, EVENT]))
+    here: Any = next(each for each in found if each["kind"] == kind)
     *steps, last = [int(step) if step.isdigit() else step for step in path.split(".")]
     for step in steps:
-        here = here[step] if isinstance(here, list) else here.setdefault(step, {})
+        here = here.setdefault(step, {}) if isinstance(here, dict) else here[step]
     here[last] = value
     return found
 

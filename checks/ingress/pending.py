@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lbdoctor import ERROR, INFO, INGRESS, PUBLISHED, Finding, Obj, Remedy, View, check
+from lbdoctor import ERROR, EVENT, INFO, INGRESS, PUBLISHED, Finding, Obj, Remedy, View, check
+from lbdoctor.events import standing
 
 from .fronts import LISTENS
 from .ownership import READS
@@ -17,7 +18,7 @@ from .promise import unpublished
     ERROR,
     PUBLISHED,
     subject=INGRESS,
-    reads=(*READS, *LISTENS),
+    reads=(*READS, *LISTENS, EVENT),
     symptom=True,
 )
 def pending(ingress: Obj, see: View) -> Iterator[Finding]:
@@ -26,7 +27,8 @@ def pending(ingress: Obj, see: View) -> Iterator[Finding]:
     Why it matters: its controller has not looked at it, cannot serve it, or has no address of its
     own to give: most controllers copy that of their Service into every Ingress.
 
-    How it is decided: no entry of `status.loadBalancer.ingress` has an ip or a hostname. Where the
+    How it is decided: no entry of `status.loadBalancer.ingress` has an ip or a hostname. The last
+    Warning about the Ingress is quoted: it is often the controller's, and says why. Where the
     controller is known not to publish addresses (Traefik or the controller of F5 without the flag
     for it), or is reached on ports of the nodes only, this proves nothing and is only mentioned.
 
@@ -38,11 +40,14 @@ def pending(ingress: Obj, see: View) -> Iterator[Finding]:
     if addresses or (addresses is None and not silent):
         return
     words = "no address in status.loadBalancer.ingress"
+    said = [] if silent else standing(see.events(ingress), succeeded=False)[-1:]
     if silent:
         words += ", and its controller is not set up to write one"
+    for event in said:
+        words += f"; the last Warning, of {event.reporter or 'somebody'}: {event.brief}"
     yield Finding(
         words,
-        (ingress.cite("status.loadBalancer.ingress"),),
+        (ingress.cite("status.loadBalancer.ingress"), *(event.cite() for event in said)),
         Remedy(
             "find out whether its controller has looked at it",
             (f"kubectl -n {ingress.ref.namespace} describe ingress {ingress.ref.name}",),
