@@ -79,7 +79,7 @@ def none(service: Obj, see: View) -> Iterator[Finding]:
     words = (
         f"the engines here ({who}) leave it alone"
         if present
-        else f"no engine is here to answer{looked.size}"
+        else f"nothing here gives addresses to LoadBalancer Services{looked.size}"
     )
     missed = f" (not seen: {', '.join(looked.unseen)})" if looked.unseen else ""
     facts = [facts[0] for facts in present.values()] or looked.facts

@@ -73,7 +73,7 @@ def look(see: View, space: Space) -> Looked:
     ]
     facts += [node.cite("spec.providerID") for node in nodes[:1]]
     pods = len(see.glance(POD, space))
-    size = f": none of {pods} Pods runs one" if pods and not gaps[POD] else ""
+    size = f": none of {pods} Pods runs a load balancer" if pods and not gaps[POD] else ""
     return Looked(tuple(_others(found)), _words(found), unseen, facts, size)
 
 
