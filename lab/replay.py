@@ -15,6 +15,9 @@ from lab.objects.workloads import namespace
 _SKIPPED = ("CustomResourceDefinition", "Event", "Lease", "PersistentVolume", "APIService")
 _POD_KEEPS = ("containers", "initContainers", "nodeName", "hostNetwork", "tolerations")
 _BUILT_IN = ("", "apps", "batch", "autoscaling", "policy")
+_AGGREGATED = ("eas.nsx.vmware.com",)
+"""Served by a server of their own, which allows names that no custom resource may have."""
+
 _WORKLOADS = ("Deployment", "DaemonSet", "StatefulSet")
 _HAS_PODS = ("replicas", "currentNumberScheduled")
 _ORDER = ("Namespace", "ServiceAccount", "Node")
@@ -31,6 +34,8 @@ def play(cluster: Cluster, objects: Iterable[Object], kubelet: Object) -> list[s
                 _space(cluster, space)
             _create(cluster, one, kubelet)
         except Refused as why:
+            if one["apiVersion"].partition("/")[0] in _AGGREGATED:
+                continue
             refused.append(f"{one['kind']} {space}/{one['metadata']['name']}: {why}")
     return refused
 
