@@ -10,6 +10,11 @@ from pathlib import Path
 LIFETIME = int(os.environ.get("LBDOCTOR_LAB_LIFETIME", "3600"))
 """Seconds after which a program ends, whatever became of who started it."""
 
+# `timeout`, which leads the group, leaves its child behind when it is told to end while it forks.
+_UNORPHANED = (
+    'read -r _ _ _ parent group _ < /proc/self/stat; [ "$parent" = "$group" ] || exit 1; exec "$@"'
+)
+
 
 class Died(Exception):
     """A program ended on its own; the message ends with its last words."""
@@ -89,7 +94,8 @@ def _room(host: str, etc: Path | None) -> list[str]:
         script += f"mount --bind '{etc}' /etc && "
     if os.geteuid() != 0:
         flags.append("--map-root-user")
-    return ["unshare", *flags, "sh", "-c", script + 'exec "$@"', "sh"]
+    script += 'exec setpriv --pdeathsig KILL sh -c "$0" sh "$@"'
+    return ["unshare", *flags, "sh", "-c", script, _UNORPHANED]
 
 
 def _environment() -> dict[str, str]:
