@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lbdoctor import SERVICE, Evidence, Obj, View, engine
-from lbdoctor.workloads import PROGRAMS, require_programs
+from lbdoctor import Evidence, Obj, View, engine
+from lbdoctor.workloads import require_programs
 
 from .parts import HOST, LABEL, announces, found, provider_class
+from .stock import READS
 
-SERVICE_FIELDS = SERVICE.only(
-    "spec.type", "spec.loadBalancerClass", "spec.loadBalancerIP", "status.loadBalancer"
-)
-kube_vip = engine("kube-vip", "kube-vip", reads=(*PROGRAMS, SERVICE_FIELDS))
+kube_vip = engine("kube-vip", "kube-vip", reads=READS)
 
 
 @kube_vip.installed

@@ -1,0 +1,223 @@
+"""kube-vip's pools: what is left of them, and who waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lbdoctor import (
+    ADDRESSED,
+    CONFIG_MAP,
+    ERROR,
+    SERVICE,
+    WARNING,
+    Evidence,
+    Finding,
+    Obj,
+    Owner,
+    Pool,
+    Ref,
+    Remedy,
+    View,
+    check,
+    link,
+)
+from lbdoctor.options import POOL_LOW
+from lbdoctor.workloads import require_programs
+
+from .engine import kube_vip
+from .parts import found, wishes
+from .stock import READS, Stock, Use, insist, ledger, place, said, stock_for, stocks, waiting
+
+
+@link(SERVICE, "takes its address from", CONFIG_MAP, reads=READS, engine="kube-vip")
+def pool_of(service: Obj, see: View) -> Iterator[Ref]:
+    """The ConfigMap that holds the pools."""
+    if see.once(found, service.ref.cluster).providers:
+        yield see.ref(CONFIG_MAP, *see.once(place, service.ref.cluster))
+
+
+@kube_vip.pools
+def pools(cluster: str, see: View) -> Iterator[Pool]:
+    """Every key of the ConfigMap, for each of its families."""
+    if not see.once(found, cluster).providers:
+        return
+    shelf = see.once(stocks, cluster)
+    for use in see.once(ledger, cluster):
+        yield Pool(
+            "kube-vip",
+            use.stock.config.ref,
+            use.stock.key,
+            f"IPv{use.version}",
+            use.stock.texts,
+            use.total,
+            use.used,
+            use.free,
+            holders=use.holders,
+            waiting=tuple(
+                s.ref
+                for s in see.once(waiting, cluster)
+                if stock_for(s, shelf) == use.stock and not use.free and _wants(s, use)
+            ),
+        )
+
+
+def _wants(service: Obj, use: Use) -> bool:
+    return f"IPv{use.version}" in (service["spec.ipFamilies"] or ("IPv4",))
+
+
+def _commands(stock: Stock) -> tuple[str, ...]:
+    ref = stock.config.ref
+    return (
+        f"kubectl -n {ref.namespace} get configmap {ref.name} -o yaml",
+        "kubectl get services -A -l implementation=kube-vip",
+    )
+
+
+@check(
+    "kube-vip/pool-exhausted",
+    "the address pool has no address left",
+    ERROR,
+    ADDRESSED,
+    subject=CONFIG_MAP,
+    reads=READS,
+    engine="kube-vip",
+)
+def pool_exhausted(config: Obj, see: View) -> Iterator[Finding]:
+    """Every address of the pool is in use, and a Service waits for one.
+
+    Why it matters: the Service gets an address only when another one is deleted or the pool grows.
+
+    How it is decided: the provider looks at one key only, the first of `cidr-NAMESPACE`,
+    `cidr-global`, `range-NAMESPACE` and `range-global` that exists. Its addresses are counted
+    without .0 and .255, which are never given; in use are those noted on Services with the label
+    `implementation: kube-vip` (of that namespace, for a key of a namespace).
+
+    How to fix: extend the range in the ConfigMap, or delete Services that need no address.
+    """
+    cluster = config.ref.cluster
+    shelf = see.once(stocks, cluster) if config.ref in _home(see, cluster) else {}
+    for use in see.once(ledger, cluster) if shelf else ():
+        starved = [
+            s
+            for s in see.once(waiting, cluster)
+            if stock_for(s, shelf) == use.stock and _wants(s, use)
+        ]
+        if starved and use.free == 0 and not use.stock.shared:
+            yield Finding(
+                f"all {use.total} IPv{use.version} addresses of {use.stock.key} are in use",
+                (use.stock.cite(), *(fact for s in starved[:3] for fact in said(s, see))),
+                Remedy(
+                    "extend the range, or delete Services that need no address",
+                    _commands(use.stock),
+                    Owner.CLUSTER,
+                ),
+                affects=tuple(s.ref for s in starved),
+            )
+
+
+def _home(see: View, cluster: str) -> tuple[Ref, ...]:
+    return (see.ref(CONFIG_MAP, *see.once(place, cluster)),)
+
+
+@check(
+    "kube-vip/pool-low",
+    "the address pool is nearly used up",
+    WARNING,
+    ADDRESSED,
+    subject=CONFIG_MAP,
+    reads=READS,
+    engine="kube-vip",
+    options=(POOL_LOW,),
+)
+def pool_low(config: Obj, see: View) -> Iterator[Finding]:
+    """Hardly any address of the pool is left.
+
+    Why it matters: the next Services will wait.
+
+    How it is decided: no more than the option `pool-low-percent` of the addresses of a key are
+    free, and nobody waits for them yet. A pool of one or two addresses may be full on purpose.
+
+    How to fix: extend the range in the ConfigMap while there is time.
+    """
+    cluster = config.ref.cluster
+    if config.ref not in _home(see, cluster) or not see.once(found, cluster).providers:
+        return
+    shelf = see.once(stocks, cluster)
+    wanted = {stock.key for s in see.once(waiting, cluster) if (stock := stock_for(s, shelf))}
+    for use in see.once(ledger, cluster):
+        low = use.total > 2 and use.free * 100 <= use.total * see.option(POOL_LOW)
+        if low and not (use.free == 0 and use.stock.key in wanted):
+            yield Finding(
+                f"{use.free} of {use.total} IPv{use.version} addresses of {use.stock.key} are free",
+                (use.stock.cite(),),
+                Remedy("extend the range", _commands(use.stock), Owner.CLUSTER),
+                affects=(),
+            )
+
+
+@check(
+    "kube-vip/no-pool",
+    "nothing chooses an address for the Service",
+    ERROR,
+    ADDRESSED,
+    subject=SERVICE,
+    reads=READS,
+    engine="kube-vip",
+)
+def no_pool(service: Obj, see: View) -> Iterator[Finding]:
+    """kube-vip would announce an address, and none is there to be chosen.
+
+    Why it matters: kube-vip itself chooses no addresses; the Service waits.
+
+    How it is decided: the Service names no address, and either no kube-vip-cloud-provider runs in
+    the cluster and nobody else claims the Service, or its ConfigMap has no key for the namespace
+    and none for all, or only one whose addresses are of another family.
+
+    How to fix: add `range-global` (or `cidr-global`, or one for the namespace) to the ConfigMap,
+    install kube-vip-cloud-provider, or name an address in `kube-vip.io/loadbalancerIPs`.
+    """
+    cluster = service.ref.cluster
+    if see.addresses(service) is None or see.addresses(service) or any(wishes(service)):
+        return
+    programs = see.once(found, cluster)
+    if programs.providers:
+        yield from _without_pool(service, see)
+        return
+    require_programs(see, cluster)
+    claims = see.claims(service)
+    if claims.by.keys() == {"kube-vip"} and not claims.blind:
+        announcers = [each.cite() for each in programs.serving[:1]]
+        yield _nothing("no kube-vip-cloud-provider is here to choose one", service, see, announcers)
+
+
+def _without_pool(service: Obj, see: View) -> Iterator[Finding]:
+    cluster = service.ref.cluster
+    space, name = see.once(place, cluster)
+    stock = stock_for(service, see.once(stocks, cluster))
+    if stock is None:
+        config = see.get(CONFIG_MAP, space, name)
+        fact = config.cite("data") if config else see.absence(CONFIG_MAP, space, name)
+        words = f"no pool for the namespace {service.ref.namespace} and none for all"
+        yield _nothing(words, service, see, [fact])
+        return
+    insist(stock.config, stock.texts)
+    if not stock.bad and not _suits(stock, service):
+        yield _nothing(f"{stock.key} has no addresses of its family", service, see, [stock.cite()])
+
+
+def _suits(stock: Stock, service: Obj) -> bool:
+    families = service["spec.ipFamilies"] or ("IPv4",)
+    return any(each.family in families for each in stock.blocks)
+
+
+def _nothing(words: str, service: Obj, see: View, facts: list[Evidence]) -> Finding:
+    space, name = see.once(place, service.ref.cluster)
+    return Finding(
+        f"nothing chooses an address: {words}",
+        (*facts, *said(service, see)),
+        Remedy(
+            "add a range to the ConfigMap of kube-vip-cloud-provider",
+            (f"kubectl -n {space.namespace} get configmaps {name} -o yaml",),
+            Owner.CLUSTER,
+        ),
+    )

@@ -1,0 +1,183 @@
+"""The pools of kube-vip's cloud provider: keys of a ConfigMap, and who has an address of them.
+
+Source: kube-vip-cloud-provider, pkg/provider/loadBalancer.go, pkg/config and pkg/ipam.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from lbdoctor import (
+    CONFIG_MAP,
+    EVENT,
+    SERVICE,
+    Blind,
+    Coverage,
+    Evidence,
+    Gap,
+    Obj,
+    Ref,
+    Space,
+    View,
+)
+from lbdoctor.addresses import Address, Block, address, block, count_inner
+from lbdoctor.standin import hidden
+from lbdoctor.workloads import PROGRAMS
+
+from .parts import HOME, LABEL, WISH, found, wishes
+
+READS: Final = (
+    *PROGRAMS,
+    EVENT,
+    CONFIG_MAP.where(namespace=HOME).only("data"),
+    SERVICE.only(
+        "spec.type", "spec.loadBalancerClass", "spec.loadBalancerIP", "spec.ipFamilies",
+        "status.loadBalancer",
+    ),
+)  # fmt: skip
+"""What every check of the pools reads: the same for all, so that sums are made once."""
+DHCP: Final = "0.0.0.0/32"
+
+
+class Stock(NamedTuple):
+    """One key of the ConfigMap, `range-shop` or `cidr-global`, and what it says."""
+
+    config: Obj
+    key: str
+    texts: tuple[str, ...]
+
+    @property
+    def blocks(self) -> list[Block]:
+        """Its ranges, those that can be read."""
+        wrong = self.bad
+        return [b for text in self.texts if text not in wrong and (b := block(text))]
+
+    @property
+    def bad(self) -> list[str]:
+        """What should be a range and is none."""
+        wrong = "/" if self.key.startswith("range-") else "-"
+        texts = [text for text in self.texts if not hidden(text)]
+        return [text for text in texts if block(text) is None or wrong in text]
+
+    @property
+    def namespace(self) -> str | None:
+        """The namespace that it is for; None for all."""
+        name = self.key.partition("-")[2]
+        return None if name == "global" else name
+
+    @property
+    def shared(self) -> bool:
+        """Whether Services may share its addresses, so that it is never simply full."""
+        data = self.config["data"] or {}
+        return str(data.get(f"allow-share-{self.key.partition('-')[2]}")).lower() == "true"
+
+    def cite(self) -> Evidence:
+        """The key as a fact."""
+        return self.config.cite(f"data[{self.key}]")
+
+
+def place(see: View, cluster: str) -> tuple[Space, str]:
+    """Namespace and name of the ConfigMap."""
+    for each in see.once(found, cluster).providers[:1]:
+        namespace = each.env("KUBEVIP_NAMESPACE") or HOME
+        return Space(cluster, namespace), each.env("KUBEVIP_CONFIG_MAP") or "kubevip"
+    return Space(cluster, HOME), "kubevip"
+
+
+def stocks(see: View, cluster: str) -> Mapping[str, Stock]:
+    """All pools by their keys; raises Blind when the ConfigMap may be unseen."""
+    config = see.get(CONFIG_MAP, *place(see, cluster))
+    data = (config["data"] if config else None) or {}
+    return {
+        key: Stock(config, key, tuple(t.strip() for t in str(value).split(",") if t.strip()))
+        for key, value in data.items()
+        if config and key.startswith(("cidr-", "range-"))
+    }
+
+
+def stock_for(service: Obj, shelf: Mapping[str, Stock]) -> Stock | None:
+    """The one pool that the provider looks at for a Service."""
+    keys = (
+        f"{kind}-{name}" for kind in ("cidr", "range") for name in (service.ref.namespace, "global")
+    )
+    return next((shelf[key] for key in keys if key in shelf and shelf[key].texts), None)
+
+
+def wished(service: Obj) -> Iterator[Address]:
+    """The addresses that are noted on a Service."""
+    texts = service.annotations.get(WISH) or service["spec.loadBalancerIP"] or ""
+    for text in texts.split(","):
+        found = address(text)
+        if found:
+            yield found
+
+
+def insist(obj: Obj, texts: Sequence[str]) -> None:
+    """Raise Blind where a tool has hidden an address: nothing can be reckoned with it."""
+    if hidden(list(texts)):
+        kind = CONFIG_MAP if obj.ref.kind == CONFIG_MAP.name else SERVICE
+        why = f"addresses of {obj.ref.kind} {obj.ref.name} are hidden"
+        raise Blind(Gap(obj.ref.cluster, kind, obj.ref.namespace, Coverage.REDACTED, why))
+
+
+class Use(NamedTuple):
+    """How much of one family of a pool is given away."""
+
+    stock: Stock
+    version: int
+    total: int
+    used: int
+    holders: tuple[Ref, ...]
+
+    @property
+    def free(self) -> int:
+        """How many addresses are left."""
+        return max(self.total - self.used, 0)
+
+
+def ledger(see: View, cluster: str) -> Sequence[Use]:
+    """The use of every pool; the provider counts the Services that carry its label.
+
+    A pool of a namespace is compared only with Services of that namespace.
+    """
+    shelf = see.once(stocks, cluster)
+    services = see.all(SERVICE, Space(cluster))
+    marked = [each for each in services if each.labels.get(LABEL) == "kube-vip"]
+    for stock in shelf.values():
+        insist(stock.config, stock.texts)
+    for each in marked:
+        insist(each, [str(fact.value) for fact in wishes(each)])
+    given = [(each, own) for each in marked for own in wished(each)]
+    return [use for stock in shelf.values() for use in _uses(stock, given)]
+
+
+def _uses(stock: Stock, given: Sequence[tuple[Obj, Address]]) -> Iterator[Use]:
+    for version in sorted({each.version for each in stock.blocks}):
+        blocks = [each for each in stock.blocks if each.version == version]
+        here = [
+            (service, own)
+            for service, own in given
+            if stock.namespace in (None, service.ref.namespace)
+            and any(each.holds(own) for each in blocks)
+        ]
+        if DHCP not in stock.texts:
+            holders = tuple(sorted({service.ref for service, _ in here}))
+            yield Use(stock, version, count_inner(blocks), len({own for _, own in here}), holders)
+
+
+def waiting(see: View, cluster: str) -> Sequence[Obj]:
+    """The Services of kube-vip that wait and that no address was chosen for."""
+    return [
+        service
+        for service in see.glance(SERVICE, Space(cluster))
+        if see.addresses(service) == ()
+        and "kube-vip" in see.claims(service).by
+        and not any(wishes(service))
+    ]
+
+
+def said(service: Obj, see: View) -> tuple[Evidence, ...]:
+    """The last refusal of the cloud provider, as far as its Events are still there."""
+    found = [e for e in see.events(service) if e.reason == "SyncLoadBalancerFailed"]
+    return tuple(event.cite() for event in found[-1:])
