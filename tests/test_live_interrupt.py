@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,14 @@ from lbdoctor.sources.live import LiveSource
 
 HEAD = {"kind": "ServiceList", "apiVersion": "v1"}
 FIRST = {**HEAD, "metadata": {"continue": "1"}, "items": [{"metadata": {"name": "web"}}]}
+
+
+@pytest.fixture(autouse=True)
+def listening() -> Iterator[None]:
+    """A shell may have started the tests with Ctrl-C ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def interrupt() -> None:
@@ -41,7 +50,7 @@ def test_what_had_arrived_is_returned_at_once(tmp_path: Path) -> None:
         start = time.monotonic()
         found = source.read([need(SERVICE), need(NODE), need(POD)])
 
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 5, "it waited for an answer"
     assert found.interrupted and "interrupted" in found.notes[0]
     assert [obj.ref.name for obj in found.objects] == ["web"]
     assert {s.kind: (s.state, s.reason) for s in found.seen} == {
