@@ -76,6 +76,11 @@ class Engines:
         found = {each.id: self._look_for(each.id, cluster).facts for each in self.all}
         return {engine: facts for engine, facts in found.items() if facts}
 
+    def doubts(self, engine: str, cluster: str) -> Sequence[Gap]:
+        """Why it cannot be told whether an engine is in a cluster; empty when it can."""
+        found = self._look_for(engine, cluster)
+        return () if found.facts else [gap for gap in found.gaps if gap.asked]
+
     def absent(self, engine: str) -> bool:
         """Whether an engine is known to be in none of the clusters."""
         found = [self._look_for(engine, cluster) for cluster in self._snapshot.clusters]

@@ -72,12 +72,17 @@ def _check(
     subject = _subject(check)
     gated = _gated(check, engines)
     for cluster in world.snapshot.clusters:
-        space = Space(cluster)
+        space, silent = Space(cluster), False
         for obj in world.snapshot.chosen(check.subject, cluster, check.when):
             if (near is not None and obj.ref not in near) or not subject.matches(obj.raw):
                 continue
             closed = _gate(check, obj, engines) if gated else None
-            yield closed or _judge(check, obj, see)
+            verdict = closed or _judge(check, obj, see)
+            silent = silent or (verdict.outcome is Outcome.PASSED and not gated)
+            yield verdict
+        doubts = engines.doubts(check.engine, cluster) if silent and check.engine else ()
+        if doubts:  # the engine may be there, unseen: then this silence tells nothing
+            yield Verdict(check, None, Outcome.INCONCLUSIVE, gaps=tuple(doubts))
         gap = world.snapshot.gap(subject, space)
         if gap is not None and gap.asked:
             yield Verdict(check, None, Outcome.INCONCLUSIVE, gaps=(gap,))
