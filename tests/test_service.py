@@ -1,10 +1,15 @@
 """The Service itself: what it promises, and what refuses, hides or outlives it."""
 
+from pathlib import Path
+
 import pytest
 
 from lbdoctor.diagnosis import Exposed
 from lbdoctor.model import Confidence, Outcome, Severity
 from lbdoctor.testing import judge, look, state
+from lbdoctor.testing.cases import cases
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
 
 PENDING = "service/pending"
 MASKED = "service/external-ips-mask-pending"
@@ -211,3 +216,14 @@ def test_failures_that_are_over_are_news_of_the_past() -> None:
     assert judge(PAST, join(service(), failed)).outcome is Outcome.PASSED
     assert judge(PAST, join(service(ADDRESS), failed, done)).outcome is Outcome.FAILED
     assert judge(PAST, service(ADDRESS), hide="Event").outcome is Outcome.INCONCLUSIVE
+
+
+def test_who_should_answer_is_named_and_where_to_read_on() -> None:
+    case = next(each for each in cases(FIXTURES) if each.name == "metallb-pool-exhausted")
+    raws = [raw for raw in case.sick["guest"] if raw["kind"] not in ("Event", "IPAddressPool")]
+    raws += [raw for raw in case.healthy["guest"] if raw["kind"] == "IPAddressPool"]
+    found = look(state(raws, at=case.at)).findings
+    remedy = next(j.finding.remedy for j in found if j.check.code == "service/pending")
+
+    assert remedy.summary == "metallb should answer: find out what it says about this Service"
+    assert remedy.commands[-1] == "kubectl -n metallb-system logs deployment/controller --tail=100"

@@ -9,6 +9,8 @@ from lbdoctor.events import standing
 
 from .promise import load_balancer
 
+LOGGED = ("Deployment", "StatefulSet")
+
 
 @check(
     "service/pending",
@@ -42,7 +44,22 @@ def pending(service: Obj, see: View) -> Iterator[Finding]:
         "no address in status.loadBalancer.ingress",
         (service.cite("status.loadBalancer.ingress"), *(event.cite() for event in said)),
         Remedy(
-            "find out which load balancer should answer, and what it said about this Service",
-            (f"kubectl -n {namespace} describe service {name}",),
+            _next(service, see),
+            (f"kubectl -n {namespace} describe service {name}", *_logs(service, see)),
         ),
     )
+
+
+def _next(service: Obj, see: View) -> str:
+    who = " or ".join(sorted(see.claims(service).by))
+    if who:
+        return f"{who} should answer: find out what it says about this Service"
+    return "find out which load balancer should answer, and what it said about this Service"
+
+
+def _logs(service: Obj, see: View) -> Iterator[str]:
+    """The commands that show the logs of the programs that should answer."""
+    facts = [fact for each in see.claims(service).by.values() for fact in each]
+    for ref in dict.fromkeys(fact.ref for fact in facts):
+        if ref.cluster == service.ref.cluster and ref.kind in LOGGED:
+            yield f"kubectl -n {ref.namespace} logs {ref.kind.lower()}/{ref.name} --tail=100"
