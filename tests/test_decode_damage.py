@@ -143,6 +143,12 @@ def test_hostile_input_ends_in_one_line(data: bytes) -> None:
     assert "\n" not in str(caught.value) and len(str(caught.value)) < 200
 
 
+def test_the_first_name_of_a_yaml_object_counts() -> None:
+    found = decode(b"- apiVersion: v1\n  kind: Pod\n  spec: {}\n  kind: Service\n")
+
+    assert items(found) == [{"apiVersion": "v1", "kind": "Pod", "spec": {}}]
+
+
 def test_an_alias_ends_the_list_it_is_in() -> None:
     found = decode(YAML.replace(b"name: c", b"name: *x"))
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
+from lbdoctor.sources import decode_json
 from lbdoctor.sources.decode import Batch, Undecodable, batches
 
 
@@ -117,6 +118,17 @@ def test_what_is_no_object_in_a_list_is_named(write: Any) -> None:
 @both
 def test_documents_one_after_another(write: Any) -> None:
     assert names(decode(write(A, {"kind": "List", "items": [B]}, C))) == ["a", "b", "c"]
+
+
+def test_whole_documents_need_no_salvage(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nothing(*_: Any) -> None:
+        raise AssertionError("the quick way was left")
+
+    monkeypatch.setattr(decode_json, "salvage", nothing)
+    listed = {"apiVersion": "v1", "items": [A, B], "kind": "List"}
+    for between in (b"", b"\n", b"  \n, "):
+        data = between.join(json.dumps(each).encode() for each in (listed, C, listed))
+        assert names(decode(data)) == ["a", "b", "c", "a", "b"]
 
 
 def test_a_json_object_in_each_line() -> None:

@@ -68,7 +68,7 @@ def _extent(view: memoryview) -> int:
         _RAW.decode(view)
     except msgspec.DecodeError as error:
         if found := _TRAILING.search(str(error)):
-            return int(found[1])
+            return int(found[1]) - 1  # the byte that does not belong counts as read
         raise
     return len(view)
 

@@ -10,8 +10,8 @@ import yaml
 
 from lbdoctor.sources.batch import Ask, Found, Problem
 from lbdoctor.sources.clean import noisy, refusals, silence
+from lbdoctor.sources.items import Mistaken
 from lbdoctor.sources.shapes import single
-from lbdoctor.sources.yaml_items import Mistaken
 from lbdoctor.sources.yaml_objects import Builder
 from lbdoctor.sources.yaml_values import Refused
 

@@ -55,16 +55,15 @@ def _guess(beginning: bytes) -> tuple[str, str]:
 
 
 def _agree(items: Sequence[Any], names: tuple[str, str], fields: Fields, ask: Ask) -> bool:
-    """Whether every object is kept as was expected. Objects without a kind may be lists."""
+    """Whether every object is kept as was expected, and none of them is a list itself."""
     if fields == SKIP:
         pairs = {(each.apiVersion, each.kind) for each in items}
+        lists = any(each.items is not UNSET for each in items)
     else:
         pairs = {(each.get("apiVersion"), each.get("kind")) for each in items}
-    typed = names[1] not in ("", "List")
-    return all(
-        (text(kind) or typed)
-        and not text(kind).endswith("List")
-        and ask.fields(version, kind, names) == fields
+        lists = any("items" in each for each in items)
+    return not lists and all(
+        not text(kind).endswith("List") and ask.fields(version, kind, names) == fields
         for version, kind in pairs
     )
 

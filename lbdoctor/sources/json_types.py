@@ -61,7 +61,9 @@ def _item(fields: Fields) -> Any:
     """The type of an object that has no other keys than these."""
     if fields == SKIP:
         return Peek
-    return dict[str, Any] if fields is None else _node(tree(fields))
+    if fields is None:
+        return dict[str, Any]
+    return _node({"items": None, **tree(fields)})  # items betray a list among the objects
 
 
 def _node(kept: Tree) -> Any:

@@ -17,7 +17,7 @@ from yaml.events import (
 
 from lbdoctor.sources.batch import Ask, Batch, Found, Problem, text
 from lbdoctor.sources.shapes import listed, spell, unfold
-from lbdoctor.sources.yaml_items import Items
+from lbdoctor.sources.yaml_items import YamlItems
 from lbdoctor.sources.yaml_values import Get, key, value
 
 _KIND: Final = re.compile(rb"kind: *[\"']?(\w+)")
@@ -46,7 +46,7 @@ class Builder:
         self._kinds = None if data is None else _kinds(data)
         self._kind = ""
         self._head: dict[str, Any] = {}
-        self._items: Items | None = None
+        self._items: YamlItems | None = None
 
     def run(self, get: Get) -> None:
         """Read to the end of the stream."""
@@ -104,9 +104,9 @@ class Builder:
             batch.complete, batch.reason = False, _CUT
 
     def _list(self, get: Get) -> None:
-        self._items = Items(self._ask, self._guess())
+        self._items = YamlItems(self._ask, self._guess())
         while type(event := get()) is not SequenceEndEvent:
-            self._items.add(get, event)
+            self._items.read(get, event)
 
     def _ahead(self) -> None:
         """A mapping begins: see what it will say that it is."""
