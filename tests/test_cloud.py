@@ -278,3 +278,10 @@ def test_unmistakable_marks_tell_the_cloud_without_its_nodes() -> None:
     found = exposed("bare", service=WEB | {"status": {"loadBalancer": host}})
 
     assert (found.engine.expected, found.engine.answered) == (("cloud:aws",), "cloud:aws")
+
+
+def test_words_of_azure_alone_tell_its_cloud() -> None:
+    text = SYNC + "findMatchedPIPByLoadBalancerIP: cannot find public IP with IP address 203.0.113.7"
+    (found,) = look(state([WEB, event(text)], hide="Node")).exposures
+
+    assert found.engine.expected == ("cloud:azure",)

@@ -46,7 +46,7 @@ PROVIDERS = (
         "azure",
         ("azure",),
         (f"azure-{_CCM}",),
-        r"\bautorest/azure|Microsoft\.Network|\bVMSS\b|\bAADSTS\d|azure-pip-name|management\.azure\.com",
+        r"\bautorest/azure|Microsoft\.Network|\bVMSS\b|\bAADSTS\d|azure-pip-name|management\.azure\.com|findMatchedPIP",
     ),
     Provider(
         "gcp",
