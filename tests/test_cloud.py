@@ -281,7 +281,9 @@ def test_unmistakable_marks_tell_the_cloud_without_its_nodes() -> None:
 
 
 def test_words_of_azure_alone_tell_its_cloud() -> None:
-    text = SYNC + "findMatchedPIPByLoadBalancerIP: cannot find public IP with IP address 203.0.113.7"
+    text = (
+        SYNC + "findMatchedPIPByLoadBalancerIP: cannot find public IP with IP address 203.0.113.7"
+    )
     (found,) = look(state([WEB, event(text)], hide="Node")).exposures
 
     assert found.engine.expected == ("cloud:azure",)
