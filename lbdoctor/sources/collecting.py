@@ -45,15 +45,15 @@ class Collection:
 
     def _job(self, listing: Listing) -> Job:
         def run(tell: Tell) -> None:
-            fill(listing, self.wire, lambda: tell(lambda: self._told(listing)))
+            fill(listing, self.wire, lambda: tell(self._news(listing)))
 
         return run
 
-    def _told(self, listing: Listing) -> None:
-        if self.progress:
-            state = listing.state.value if listing.state else "reading"
-            count = (listing.whole or listing).count
-            self.progress(listing.need.kind.resource, count, state)
+    def _news(self, listing: Listing) -> Callable[[], None]:
+        """How far the list is now, to be told later: by then the next page may be there."""
+        state = listing.state.value if listing.state else "reading"
+        news = listing.need.kind.resource, (listing.whole or listing).count, state
+        return lambda: self.progress(*news) if self.progress else None
 
     def objects(self) -> list[Obj]:
         """Everything that arrived, in the order of the lists."""

@@ -75,11 +75,11 @@ def _pages(listing: Listing, wire: Wire, turned: Callable[[], None]) -> bool:
         if answer.status == 410 and more:
             return False
         more = _take(listing, answer, wire)
-        turned()
         if listing.state is None and not more:
             _finish(listing)
         if listing.state is None and (more in known or len(known) > _MOST_PAGES):
             listing.end(Coverage.CUT_OFF, "the server repeats its pages")
+        turned()
         if listing.state is not None:
             break
         known.add(more)
