@@ -75,7 +75,7 @@ def local_policy_starves_nodes(service: Obj, see: View) -> Iterator[Finding]:
     if hidden(tuple(served)):
         cluster = service.ref.cluster
         raise Blind(Gap(cluster, NODE, None, Coverage.REDACTED, "names of nodes are hidden"))
-    nodes = [node for node in see.all(NODE, Space(service.ref.cluster)) if eligible(node)]
+    nodes = see.once(_eligible, Space(service.ref.cluster))
     starved = [node for node in nodes if node.ref.name not in served]
     if not starved:
         return
@@ -95,6 +95,10 @@ def local_policy_starves_nodes(service: Obj, see: View) -> Iterator[Finding]:
         ),
         severity=INFO if asked else None,
     )
+
+
+def _eligible(see: View, space: Space) -> list[Obj]:
+    return [node for node in see.all(NODE, space) if eligible(node)]
 
 
 def eligible(node: Obj) -> bool:

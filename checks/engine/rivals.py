@@ -160,7 +160,7 @@ def status_wiped(service: Obj, see: View) -> Iterator[Finding]:
 
 def _insist(claims: Claims, service: Obj, see: View) -> None:
     """Raise Blind where a second engine may be unseen."""
-    require_programs(see, service.ref.cluster)
+    see.once(require_programs, service.ref.cluster)
     gaps = [gap for gaps in claims.blind.values() for gap in gaps]
     if gaps:
         raise Blind(*gaps)
