@@ -8,11 +8,23 @@ from lbdoctor import SERVICE, Evidence, Obj, Space, View, engine
 from lbdoctor.addresses import address, block
 from lbdoctor.workloads import PROGRAMS, require_programs
 
-from .parts import ANNOTATION, POOL, SETTINGS, anybody_asks, controllers, pool_name, switched_off
+from .parts import (
+    ANNOTATION,
+    EGRESS,
+    POOL,
+    SETTINGS,
+    anybody_asks,
+    controllers,
+    pool_name,
+    switched_off,
+)
 
 SERVICE_FIELDS = SERVICE.only("spec.type", "status.loadBalancer")
+EGRESS_FIELDS = EGRESS.only("spec.externalIPPool", "spec.egressIP")
 antrea = engine(
-    "antrea", "Antrea ServiceExternalIP", reads=(*PROGRAMS, POOL, SETTINGS, SERVICE_FIELDS)
+    "antrea",
+    "Antrea ServiceExternalIP",
+    reads=(*PROGRAMS, POOL, EGRESS_FIELDS, SETTINGS, SERVICE_FIELDS),
 )
 
 

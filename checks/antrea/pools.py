@@ -14,6 +14,7 @@ from lbdoctor import (
     Obj,
     Owner,
     Pool,
+    Ref,
     Remedy,
     Space,
     View,
@@ -24,7 +25,7 @@ from lbdoctor.standin import hidden
 from lbdoctor.workloads import PROGRAMS
 
 from .engine import antrea
-from .parts import ANNOTATION, POOL, SETTINGS, pool_name
+from .parts import ANNOTATION, EGRESS, POOL, SETTINGS, pool_name
 
 READS = (
     *PROGRAMS,
@@ -73,7 +74,7 @@ def pools(cluster: str, see: View) -> Iterator[Pool]:
     for pool in see.all(POOL, Space(cluster)):
         if pool.ref.name in named:
             total, used = _figures(pool)
-            holders = [s.ref for s in services if _holds(pool, s)]
+            holders = [s.ref for s in services if _holds(pool, s)] + leaving(pool, see)
             free = None if used is None or total is None else max(total - used, 0)
             families = {each.family for each in _blocks(pool)}
             yield Pool(
@@ -89,6 +90,15 @@ def pools(cluster: str, see: View) -> Iterator[Pool]:
                 tuple(holders),
                 tuple(s.ref for s in _waiting(pool, see)) if free == 0 else (),
             )
+
+
+def leaving(pool: Obj, see: View) -> list[Ref]:
+    """The Egress objects that hold an address of the pool, as far as they can be seen."""
+    return [
+        each.ref
+        for each in see.glance(EGRESS, Space(pool.ref.cluster))
+        if each["spec.externalIPPool"] == pool.ref.name and each["spec.egressIP"]
+    ]
 
 
 def _holds(pool: Obj, service: Obj) -> bool:
