@@ -222,3 +222,16 @@ def test_answers_come_late_cut_or_as_nonsense(avi: Avi) -> None:
     avi.faults.replace(Fault("/api/cloud", keep=0))
     with pytest.raises(requests.ConnectionError):
         caller.get("/api/cloud")
+
+
+def test_it_leaves_and_comes_back_on_the_same_port(avi: Avi) -> None:
+    caller = Caller(avi)
+    url = avi.url
+    avi.leave()
+    for _ in range(2):
+        with pytest.raises(requests.ConnectionError):
+            caller.get("/api/cloud")
+    avi.listen()
+
+    assert avi.url == url
+    assert names(caller.get("/api/cloud")) == ["nsx-cloud-01"]

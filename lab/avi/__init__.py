@@ -8,8 +8,8 @@ description (vmware/alb-sdk, swagger) and of what AKO's source reads; how a real
 judge a request beyond that is not known here, and nothing it answers proves anything about Avi.
 """
 
+from lab.avi.controller import Avi, serving
 from lab.avi.faults import Fault
-from lab.avi.server import Avi, serving
 from lab.avi.store import Refused, Store
 from lab.avi.world import engine, network, world
 
