@@ -51,6 +51,11 @@ class Process:
         """The process group's id."""
         return self._popen.pid
 
+    @property
+    def code(self) -> int | None:
+        """The exit code, or None while it runs."""
+        return self._popen.poll()
+
     def check(self) -> None:
         """Raise `Died` when it runs no more."""
         code = self._popen.poll()

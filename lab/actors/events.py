@@ -17,6 +17,10 @@ class Recorder:
 
     def normal(self, target: Object, reason: str, message: str) -> None:
         """Write one Normal Event about an object."""
+        self.write(target, reason, message)
+
+    def write(self, target: Object, reason: str, message: str, *, type: str = "Normal") -> Object:
+        """Write one Event about an object; what was written."""
         metadata = target["metadata"]
         namespace = metadata.get("namespace", "default")
         name = f"{metadata['name']}.{secrets.token_hex(8)}"
@@ -25,7 +29,7 @@ class Recorder:
             "kind": "Event",
             "metadata": {"name": name, "namespace": namespace},
             "involvedObject": _reference(target),
-            "type": "Normal",
+            "type": type,
             "reason": reason,
             "message": message,
             "source": {"component": self.component},
@@ -34,7 +38,7 @@ class Recorder:
             "lastTimestamp": now(),
             "count": 1,
         }
-        self.client.create(event, manager=self.manager)
+        return self.client.create(event, manager=self.manager)
 
 
 def now() -> str:
