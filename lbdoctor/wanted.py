@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from lbdoctor.paths import walk
+
+EVERYTHING: Final = "*"
+"""Among the fields of a need: all of the object, and what else is named beside it."""
+
+MANAGED: Final = "metadata.managedFields"
+"""As long as the object itself, so it is kept only where somebody names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,22 @@ class Need:
 def need(wanted: Kind | Need) -> Need:
     """A kind is a need for all of it."""
     return Need(wanted) if isinstance(wanted, Kind) else wanted
+
+
+def together(needs: Iterable[Need]) -> tuple[str, ...] | None:
+    """The fields that satisfy all of them, with those that their selectors look at.
+
+    None is all of the object but its managedFields; these come only with who names them.
+    """
+    found: set[str] = set()
+    for each in needs:
+        found.update((EVERYTHING,) if each.fields is None else each.fields)
+        found.update(key for key, _ in _pairs(each.field))
+        if each.labels:
+            found.add("metadata.labels")
+    if EVERYTHING not in found:
+        return tuple(sorted(found))
+    return (EVERYTHING, MANAGED) if any(path.startswith(MANAGED) for path in found) else None
 
 
 def _pairs(selector: str) -> Iterable[tuple[str, str]]:

@@ -8,8 +8,12 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lbdoctor import SERVICE
+from lbdoctor.model import need
 from lbdoctor.sources.decode import SKIP, Batch, Fields, batches
 from lbdoctor.sources.keep import strip, tree
+from lbdoctor.sources.plan import lists
+from lbdoctor.wanted import together
 
 KEYS = st.sampled_from(["metadata", "spec", "ports", "name", "labels", "a.b/c", "status", "x"])
 LEAVES = st.none() | st.booleans() | st.integers(-9, 9) | st.text("ab: -#é\n", max_size=5)
@@ -97,6 +101,16 @@ def test_what_repeats_the_object_is_dropped(write: Any) -> None:
     for fields in (None, ("metadata",), ()):
         (batch,) = decode(write(item), fields)
         assert batch.items[0]["metadata"] == {"name": "web", "annotations": {"a": "b"}}
-    (batch,) = decode(write(item), ("metadata.managedFields",))
+    for kept in (("metadata.managedFields",), ("*", "metadata.managedFields")):
+        (batch,) = decode(write(item), kept)
+        assert batch.items[0]["metadata"]["managedFields"] == [{"x": 1}]
 
-    assert batch.items[0]["metadata"]["managedFields"] == [{"x": 1}]
+
+def test_all_of_an_object_comes_with_managed_fields_where_somebody_names_them() -> None:
+    managed = SERVICE.only("metadata.managedFields")
+    assert together([need(SERVICE)]) is None
+    assert together([need(SERVICE), SERVICE.only("spec")]) is None
+    (folded,) = lists([need(SERVICE), managed])
+    assert folded.fields == ("*", "metadata.managedFields")
+    assert together([folded, SERVICE.only("spec")]) == folded.fields
+    assert together([managed, SERVICE.only("spec")]) == ("metadata.managedFields", "spec")

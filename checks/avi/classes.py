@@ -20,9 +20,9 @@ from .parts import CLASS
 
 _DEFAULT: Final = "ingressclass.kubernetes.io/is-default-class"
 CLASSES: Final = (
-    INGRESS.only("spec.ingressClassName", "status.loadBalancer"),
+    INGRESS.only("metadata.managedFields", "spec.ingressClassName", "status.loadBalancer"),
     INGRESS_CLASS.only("spec.controller", "spec.parameters"),
-    GATEWAY.only("spec.gatewayClassName", "status.addresses"),
+    GATEWAY.only("metadata.managedFields", "spec.gatewayClassName", "status.addresses"),
     GATEWAY_CLASS.only("spec.controllerName"),
 )
 

@@ -26,7 +26,9 @@ from .gates import OTHER_CLASS, gates
 from .kinds import LB_CONFIG, VPC_CONFIG
 from .parts import ANSWERS, CLASS, REPORTER, SETTINGS, WRITERS, found, is_settings
 
-SERVICE_FIELDS = SERVICE.only("spec.type", "spec.loadBalancerClass", "status.loadBalancer")
+SERVICE_FIELDS = SERVICE.only(
+    "metadata.managedFields", "spec.type", "spec.loadBalancerClass", "status.loadBalancer"
+)
 GATES_READ = (*PROGRAMS, SETTINGS, NAMESPACE.only())
 READS = (
     *GATES_READ,

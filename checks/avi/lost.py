@@ -30,7 +30,7 @@ from .parts import ANSWERS, REPORTER, WRITERS
     ERROR,
     PUBLISHED,
     subject=SERVICE,
-    reads=(*GATES_READ, EVENT),
+    reads=(*GATES_READ, SERVICE.only("metadata.managedFields"), EVENT),
     engine="avi",
     explains=("metallb/no-pool", "metallb/pool-not-eligible"),
 )

@@ -23,7 +23,9 @@ from lbdoctor.workloads import Container, containers, programs
 
 CLASS: Final = "ako.vmware.com/avi-lb"
 SETTINGS_NAME: Final = "avi-k8s-config"
-SETTINGS: Final = CONFIG_MAP.where(field=f"metadata.name={SETTINGS_NAME}").only("data")
+SETTINGS: Final = CONFIG_MAP.where(field=f"metadata.name={SETTINGS_NAME}").only(
+    "data", "metadata.managedFields"
+)
 SUPERVISOR_HOME: Final = "vmware-system-ako"
 REPORTER: Final = "avi-kubernetes-operator"
 WRITERS: Final = ("akc", "agc")

@@ -31,7 +31,11 @@ from .words import NETWORK
 
 REJECTED: Final = "avi/object-rejected"
 _L4: Final = "ako.vmware.com/l4rule"
-_NAMED: Final = (NAMESPACE.only(), INFRA_SETTING, *PROGRAMS)
+_WRITERS: Final = (
+    SERVICE.only("metadata.managedFields"),
+    INGRESS.only("metadata.managedFields"),
+)
+_NAMED: Final = (NAMESPACE.only(), INFRA_SETTING, *PROGRAMS, *_WRITERS)
 
 
 def concerned(exposed: Obj) -> bool:

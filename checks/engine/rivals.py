@@ -54,7 +54,7 @@ def _here(service: Obj) -> bool:
     CLAIMED,
     subject=SERVICE,
     when=_here,
-    reads=PROGRAMS,
+    reads=(SERVICE.only("metadata.managedFields"), *PROGRAMS),
 )
 def conflict(service: Obj, see: View) -> Iterator[Finding]:
     """Two engines consider the Service their own.
@@ -106,7 +106,7 @@ def _finding(
     PUBLISHED,
     subject=SERVICE,
     when=_here,
-    reads=(EVENT, *PROGRAMS),
+    reads=(EVENT, SERVICE.only("metadata.managedFields"), *PROGRAMS),
     explains=OVERTAKEN,
 )
 def status_wiped(service: Obj, see: View) -> Iterator[Finding]:

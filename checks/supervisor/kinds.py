@@ -87,7 +87,9 @@ PROVIDER_PODS: Final = POD.where(namespace=PROVIDER_SPACE).only(
 )
 OWNER: Final = CONFIG_MAP.where(namespace=PROVIDER_SPACE).only("data")
 NODE_NAMES: Final = NODE.only()
-BRIEF: Final = SERVICE.only("spec", "status.loadBalancer", "status.conditions")
+BRIEF: Final = SERVICE.only(
+    "metadata.managedFields", "spec", "status.loadBalancer", "status.conditions"
+)
 MATCHING: Final = (BRIEF, VM_SERVICE, NODE_NAMES, OWNER, WORKLOAD)
 
 

@@ -40,7 +40,7 @@ _RETRY = timedelta(seconds=300)
     PUBLISHED,
     subject=SERVICE,
     when=load_balancer,
-    reads=(*MATCHING, EVENT),
+    reads=(*MATCHING, VM_SERVICE.only("metadata.managedFields"), EVENT),
     engine="vks",
 )
 def not_copied_to_guest(service: Obj, see: View) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from lbdoctor.kinds import CRD, EVENT, LEASE, NAMESPACE, NODE
 from lbdoctor.model import Kind, Need
 from lbdoctor.sources.decode import SKIP, Fields
 from lbdoctor.sources.naming import Named, group_of
+from lbdoctor.wanted import together
 
 _TIMES: Final = {
     EVENT: ("lastTimestamp", "eventTime", "series.lastObservedTime", "involvedObject"),
@@ -86,10 +87,9 @@ class Catalogue:
         needs = self._needs.get(kind)
         if needs is None:
             return _TIMES.get(kind, ())
-        if api_version.rpartition("/")[0] != kind.group or any(n.fields is None for n in needs):
-            return None
-        fields = {path for need in needs for path in (*(need.fields or ()), *_selected(need))}
-        return tuple(sorted(fields | set(_TIMES.get(kind, ()))))
+        if api_version.rpartition("/")[0] != kind.group:
+            needs = [*needs, Need(kind)]
+        return together([*needs, kind.only(*_TIMES.get(kind, ()))])
 
     def narrowed(self, kind: Kind) -> Sequence[Need]:
         """What was asked for of a kind, where it is only a part; empty where it is all of it."""
@@ -105,9 +105,3 @@ class Catalogue:
         if name.known is not None:
             return self.kinds.get(name.known), True
         return None, name.group is not None
-
-
-def _selected(need: Need) -> list[str]:
-    """The fields that a selector looks at."""
-    terms = [term.partition("=")[0] for term in need.field.split(",") if term]
-    return [*terms, "metadata.labels"] if need.labels else terms

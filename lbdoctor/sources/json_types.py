@@ -61,9 +61,10 @@ def _item(fields: Fields) -> Any:
     """The type of an object that has no other keys than these."""
     if fields == SKIP:
         return Peek
-    if fields is None:
+    kept = tree(fields)
+    if kept is None:
         return dict[str, Any]
-    return _node({"items": None, **tree(fields)})  # items betray a list among the objects
+    return _node({"items": None, **kept})  # items betray a list among the objects
 
 
 def _node(kept: Tree) -> Any:

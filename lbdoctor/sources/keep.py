@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from lbdoctor.model import steps
+from lbdoctor.wanted import EVERYTHING, MANAGED
 
 IDENTITY: Final = (
     "apiVersion",
@@ -23,7 +24,6 @@ IDENTITY: Final = (
     "metadata.finalizers",
     "metadata.generation",
 )
-MANAGED: Final = "managedFields"
 LAST_APPLIED: Final = "kubectl.kubernetes.io/last-applied-configuration"
 
 Tree = dict[str, "Tree | None"]
@@ -31,8 +31,10 @@ Tree = dict[str, "Tree | None"]
 
 
 @lru_cache(maxsize=256)
-def tree(fields: tuple[str, ...]) -> Tree:
+def tree(fields: tuple[str, ...] | None) -> Tree | None:
     """The declared paths and identity as one tree of keys; lists are no level of it."""
+    if fields is None or EVERYTHING in fields:
+        return None
     root: Tree = {}
     for path in sorted({*IDENTITY, *fields}):
         _plant(root, [step for step in steps(path) if isinstance(step, str)])
@@ -62,19 +64,19 @@ def strip(value: Any, kept: Tree | None) -> Any:
 
 def select(item: dict[str, Any], fields: tuple[str, ...] | None) -> dict[str, Any]:
     """The object with what is kept of it."""
-    found: dict[str, Any] = item if fields is None else strip(item, tree(fields))
+    found: dict[str, Any] = strip(item, tree(fields))
     tidy((found,), fields)
     return found
 
 
 def tidy(items: Iterable[dict[str, Any]], fields: tuple[str, ...] | None) -> None:
     """Drop what repeats the object in other words, in place."""
-    managed = any(path.startswith(f"metadata.{MANAGED}") for path in fields or ())
+    managed = any(path.startswith(MANAGED) for path in fields or ())
     for item in items:
         metadata = item.get("metadata")
         if isinstance(metadata, dict):
             if not managed:
-                metadata.pop(MANAGED, None)
+                metadata.pop("managedFields", None)
             annotations = metadata.get("annotations")
             if isinstance(annotations, dict):
                 annotations.pop(LAST_APPLIED, None)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from lbdoctor.model import Kind, Need
+from lbdoctor.wanted import together
 
 
 def lists(needs: Sequence[Need]) -> list[Need]:
@@ -25,10 +26,10 @@ def _folded(group: Iterable[Need]) -> list[Need]:
     for need in sorted(group, key=_width):
         for index, wide in enumerate(kept):
             if _brings(wide, need):
-                kept[index] = replace(wide, fields=_union(wide, need))
+                kept[index] = replace(wide, fields=together((wide, need)))
                 break
         else:
-            kept.append(replace(need, fields=_union(need)))
+            kept.append(replace(need, fields=together((need,))))
     return kept
 
 
@@ -39,16 +40,3 @@ def _width(need: Need) -> tuple[bool, bool, str, str]:
 
 def _brings(wide: Need, need: Need) -> bool:
     return wide.selector in ("", need.selector) and wide.namespace in (None, need.namespace)
-
-
-def _union(*needs: Need) -> tuple[str, ...] | None:
-    """The fields that satisfy all of them, with those that their selectors look at."""
-    found: set[str] = set()
-    for need in needs:
-        if need.fields is None:
-            return None
-        found.update(need.fields)
-        if need.labels:
-            found.add("metadata.labels")
-        found.update(term.partition("=")[0] for term in need.field.split(",") if term)
-    return tuple(sorted(found))

@@ -59,6 +59,4 @@ class YamlItems(Items):
 
 
 def _tree(fields: Fields) -> Tree | None:
-    if fields is None:
-        return None
     return _NAMES if fields == SKIP else tree(fields)

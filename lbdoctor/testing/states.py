@@ -22,6 +22,7 @@ from lbdoctor.sources import Reading, Seen
 from lbdoctor.testing.freezing import freeze
 from lbdoctor.topology import Topology
 from lbdoctor.view import View, World
+from lbdoctor.wanted import EVERYTHING, MANAGED, together
 
 Raw = dict[str, Any]
 
@@ -66,7 +67,7 @@ def reading(
     *,
     hide: Collection[str] = (),
     at: datetime | None = None,
-    strip: Mapping[Kind, Collection[str]] | None = None,
+    strip: Mapping[Kind, Collection[str] | None] | None = None,
 ) -> Reading:
     """A state in which everything was seen except the hidden kinds (names or `plural.group`)."""
     known = known_kinds(registry)
@@ -101,7 +102,7 @@ def _obj(
     kind: Kind,
     cluster: str,
     index: int,
-    strip: Mapping[Kind, Collection[str]] | None,
+    strip: Mapping[Kind, Collection[str] | None] | None,
 ) -> Obj:
     metadata = raw["metadata"]
     namespace = metadata.get("namespace", "default") if kind.namespaced else ""
@@ -116,10 +117,16 @@ def _obj(
 IDENTITY = ("apiVersion", "kind", "metadata")
 
 
-def _only(raw: Raw, fields: Collection[str]) -> Raw:
-    kept: Raw = {key: raw[key] for key in IDENTITY if key in raw}
-    for path in fields:
-        _keep(raw, kept, path.split("."))
+def _only(raw: Raw, fields: Collection[str] | None) -> Raw:
+    if fields is None or EVERYTHING in fields:
+        kept = dict(raw)
+    else:
+        kept = {key: raw[key] for key in IDENTITY if key in raw}
+        for path in fields:
+            _keep(raw, kept, path.split("."))
+    if not any(path.startswith(MANAGED) for path in fields or ()):
+        metadata = raw["metadata"].items()
+        kept["metadata"] = {key: each for key, each in metadata if key != "managedFields"}
     return kept
 
 
@@ -139,14 +146,12 @@ def _keep(source: Raw, target: Raw, path: list[str]) -> None:
         _keep(value, target.setdefault(head, {}), rest)
 
 
-def fields(needs: Iterable[Need]) -> dict[Kind, tuple[str, ...]]:
-    """What is kept of each kind when these needs are read; kinds of which all is kept are left out."""
-    wanted: dict[Kind, set[str] | None] = {}
+def fields(needs: Iterable[Need]) -> dict[Kind, tuple[str, ...] | None]:
+    """What is kept of each kind when these needs are read."""
+    wanted: dict[Kind, list[Need]] = {}
     for each in needs:
-        old = wanted.get(each.kind, set())
-        both = None if old is None or each.fields is None else old | set(each.fields)
-        wanted[each.kind] = both
-    return {kind: tuple(sorted(kept)) for kind, kept in wanted.items() if kept is not None}
+        wanted.setdefault(each.kind, []).append(each)
+    return {kind: together(group) for kind, group in wanted.items()}
 
 
 def state(
