@@ -84,8 +84,9 @@ class View:
         if key not in memory:
             try:
                 memory[key] = (True, work(self, *args, **kwargs))
-            except Exception as error:  # noqa: BLE001 - whoever asks again stumbles again
-                memory[key] = (False, error)
+            except Exception as error:
+                memory[key] = (False, error)  # whoever asks again stumbles again
+                raise
         good, found = memory[key]
         if not good:
             raise found.with_traceback(None)
@@ -181,7 +182,7 @@ class View:
         return self._world.present(cluster)
 
     def addresses(self, obj: Obj) -> Sequence[str] | None:
-        """The addresses that an exposure shows.
+        """The addresses that an exposure shows: `()` while it has none.
 
         None when the object is no exposure, or when its addresses cannot be told.
         """

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lbdoctor.registry import load
+from lbdoctor.surprise import loud
 from lbdoctor.testing import Case, cases, look
 from lbdoctor.testing.cases import verdict
 
@@ -17,17 +18,20 @@ CASES = list(cases(FIXTURES))
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_story_is_told_as_expected(case: Case) -> None:
     """Set LBDOCTOR_REWRITE=1 to write down what is said now; read the difference before keeping."""
-    told = verdict(look(case.snapshot())) + "healthy\n" + verdict(look(case.snapshot(healthy=True)))
+    with loud():
+        sick, healthy = look(case.snapshot()), look(case.snapshot(healthy=True))
+    told = verdict(sick) + "healthy\n" + verdict(healthy)
     expected = case.path / "expected.txt"
     if os.environ.get("LBDOCTOR_REWRITE"):
         expected.write_text(told)
 
+    assert expected.is_file(), "LBDOCTOR_REWRITE=1 writes it; read it before you keep it"
     assert told == expected.read_text()
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_first_lines_say_where_the_state_comes_from(case: Case) -> None:
-    head = [line for line in next(case.path.glob("*.yaml")).read_text().splitlines()[:3]]
+    head = next(case.path / f"{each}.yaml" for each in case.sick).read_text().splitlines()[:3]
 
     assert head[0].startswith("# ") and any("ource:" in line for line in head), head
 

@@ -220,7 +220,7 @@ def judge(
                 subjects = snapshot.objects(check.subject, Space(cluster))
                 found += [judge_one(check, obj, see, engines) for obj in subjects]
     if not found:
-        _no_subject(code)
+        _no_subject(code, registry, hide)
     return min(found, key=lambda verdict: _WORST.index(verdict.outcome.value))
 
 
@@ -235,5 +235,7 @@ def _addresses(obj: Obj, registry: Registry, world: World) -> Any:
     return None
 
 
-def _no_subject(code: str) -> NoReturn:
-    raise AssertionError(f"{code}: the state holds no object that the check judges")
+def _no_subject(code: str, registry: Registry, hide: Collection[str] | str) -> NoReturn:
+    kinds = " or ".join(sorted({check.subject.name for check in registry.checks}))
+    hidden = f" that is not hidden ({hide})" if hide else ""
+    raise AssertionError(f"{code} judges {kinds}, and the state holds none{hidden}")
