@@ -66,10 +66,11 @@ def cases(root: Path) -> Iterator[Case]:
     """All cases below a folder, by name."""
     for path in sorted(root.iterdir()):
         if any((path / f"{cluster}.yaml").is_file() for cluster in CLUSTERS):
-            yield _case(path)
+            yield read(path)
 
 
-def _case(path: Path) -> Case:
+def read(path: Path) -> Case:
+    """The case in a folder."""
     sick: Sides = {}
     healthy: Sides = {}
     heads: list[str] = []
