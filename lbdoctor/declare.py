@@ -47,9 +47,10 @@ def check(
 ) -> Callable[[Judge], Judge]:
     """Declare a function `(subject, see)` that yields a Finding for each time the fault is there.
 
-    `subject` is the kind that it judges, or several. `when` says on the bare object whether the question applies. `reads` names every kind that the
-    function looks at besides the subject. `engine` makes the check apply only to exposures that
-    this engine claims (and, for other kinds, only where the engine is not known to be absent).
+    `subject` is the kind that it judges, or several. `when` says on the bare object whether the
+    question applies. `reads` names every kind that the function looks at besides the subject,
+    EVENT included. `engine` makes the check apply only to exposures that this engine claims (and,
+    for other kinds, only where the engine is not known to be absent).
     `symptom`: what the user sees; never a root when a cause is known. `fallback`: gives way to any
     other finding that rests on the same object's evidence (an Event that a more precise code
     quotes). `explains`: codes that are consequences of this one, on the same exposure.
@@ -57,6 +58,7 @@ def check(
     `breaks_traffic`: the fault hurts exposures that have an address already, whatever its stage.
     `felt`: a warning that users feel today, so that the exposure is degraded.
     `reached`: only objects that an exposure depends on are judged, because nobody else minds.
+    `options`: the figures that it asks `see.option` for; the same name is the same figure.
     """
 
     kinds = (subject,) if isinstance(subject, Kind) else subject
@@ -129,7 +131,11 @@ def link(
 def engine(
     id: str, title: str, *, reads: Reads = (), subjects: tuple[Kind, ...] = (SERVICE,)
 ) -> Engine:
-    """Declare a load-balancer product; its functions are decorated with the returned object."""
+    """Declare a load-balancer product; its functions are decorated with the returned object.
+
+    `reads` names every kind that these functions look at, that of the subjects included where they
+    look for others of it; `subjects` are the kinds that the product may claim.
+    """
     new = Engine(id, title, subjects, tuple(map(need, reads)))
     REGISTRY.add_engine(new)
     return new

@@ -1,7 +1,8 @@
-"""A stranger's checks: installed by entry point, held against the same contract; the docs' example."""
+"""A stranger's checks: installed by entry point, held against the contract; the docs' examples."""
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -44,31 +45,34 @@ addressType: IPv4
 endpoints: [{addresses: [10.0.0.1]}, {addresses: [10.0.0.2]}]
 ports: [{port: 80}]
 """
-TEST = """
-from pathlib import Path
-from lbdoctor.testing import contract
-test_contract = contract("acme_checks", Path(__file__).parent / "fixtures")
-"""
 
 
-def example() -> str:
-    """The first block of Python in the page."""
-    found = re.search(r"```python\n(.*?)```", DOCS, re.DOTALL)
-    assert found is not None
-    return found[1]
+def blocks(language: str) -> list[str]:
+    """The blocks of a language in the page."""
+    return re.findall(rf"```{language}\n(.*?)```", DOCS, re.DOTALL)
+
+
+CHECK, ENGINE, TEST = blocks("python")
+STORY, TWIN = blocks("yaml")
 
 
 @pytest.fixture(scope="module")
 def plugin(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The docs' example as a distribution of its own, installed into a folder."""
+    """The docs' examples as a distribution of their own, installed into a folder."""
     root = tmp_path_factory.mktemp("acme")
     (root / "pyproject.toml").write_text(PROJECT)
     (root / "acme_checks").mkdir()
-    (root / "acme_checks" / "__init__.py").write_text(example())
-    case = root / "fixtures" / "single-endpoint"
-    case.mkdir(parents=True)
-    (case / "guest.yaml").write_text(CASE)
-    (case / "mended-guest.yaml").write_text(MENDED)
+    (root / "acme_checks" / "__init__.py").write_text("from . import one, two\n")
+    (root / "acme_checks" / "one.py").write_text(CHECK)
+    (root / "acme_checks" / "two.py").write_text(ENGINE)
+    for story, sick, mended in (
+        ("single-endpoint", CASE, MENDED),
+        ("acme-pool-exhausted", STORY, TWIN),
+    ):
+        case = root / "fixtures" / story
+        case.mkdir(parents=True)
+        (case / "guest.yaml").write_text(sick)
+        (case / "mended-guest.yaml").write_text(mended)
     (root / "test_acme.py").write_text(TEST)
     pip = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--no-build-isolation"]
     subprocess.run([*pip, "--target", str(root / "site"), str(root)], check=True)
@@ -105,3 +109,26 @@ def test_it_keeps_the_contract_in_one_line(plugin: Path) -> None:
 
     assert done.returncode == 0, done.stdout
     assert re.search(r"\d+ passed", done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "said"),
+    [
+        ("stock.free == 0 and", "stock.fre == 0 and", "no attribute 'fre'"),
+        ("see.require(SERVICE, Space(pool.ref.cluster))", "return", "would not if they were seen"),
+        ("kubectl get {POOL", "kubectl -n shop delete {POOL", "does not only read"),
+        ("see.all(POOL, Space(cluster))", "see.nobody()", "no attribute 'nobody'"),
+        ('engine="acme",\n    unaff', 'explains=("a/b",),\n    unaff', "which no check has"),
+    ],
+)
+def test_a_broken_rule_is_told_with_the_name_of_who_broke_it(
+    plugin: Path, tmp_path: Path, good: str, bad: str, said: str
+) -> None:
+    broken = tmp_path / "acme"
+    shutil.copytree(plugin, broken)
+    assert good in ENGINE
+    (broken / "acme_checks" / "two.py").write_text(ENGINE.replace(good, bad))
+    done = python(broken, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_acme.py")
+
+    assert done.returncode == 1
+    assert said in done.stdout
