@@ -191,7 +191,7 @@ def _exposures(machine: _Machine, cases: Sequence[Case], verdicts: Verdicts) -> 
         found.append(
             Exposed(
                 case.obj.ref,
-                state(case, how),
+                state(case, how, blindness),
                 case.obj.created,
                 case.promise.addresses,
                 case.promise.hosts,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lbdoctor.causes import Felt, rank
@@ -45,22 +45,29 @@ class Blindness:
                 key = (gap.cluster, gap.kind.group, gap.kind.name)
                 self._of.setdefault(key, []).append(verdict)
 
-    def stages(self, case: Case) -> set[Stage]:
-        """The stages of an exposure about which something could not be seen."""
-        found: set[Stage] = set()
+    def open(self, case: Case) -> dict[Stage, bool]:
+        """The stages at which something could not be seen, and whether it could change the state.
+
+        A warning that no user feels changes no state, so neither does one that may be hidden.
+        """
+        found: dict[Stage, bool] = {}
         for place in case.reach:
-            open_ = [v.check.stage for v in self._at.get(place.ref, ())]
-            for doubt in self._topology.doubts(place.ref):
-                open_ += _BEFORE_ADDRESS if _beyond(doubt.gaps, place.ref) else ()
-                for cluster in {place.ref.cluster, *(gap.cluster for gap in doubt.gaps)}:
-                    for kind in doubt.link.targets:
-                        open_ += self._unseen(cluster, kind.group, kind.name)
-            if self._topology.state(place.ref) != SEEN:
-                gap = self._topology.gap(place.ref)
-                open_ += _BEFORE_ADDRESS if gap and not gap.asked else ()
-                open_ += self._unseen(*place.ref[:3])
-            found |= set(open_) & place.stages
+            for stage, grave in self._open(place):
+                if stage in place.stages:
+                    found[stage] = found.get(stage, False) or grave
         return found
+
+    def _open(self, place: Reach) -> Iterator[tuple[Stage, bool]]:
+        yield from map(_weighed, self._at.get(place.ref, ()))
+        for doubt in self._topology.doubts(place.ref):
+            yield from _BEFORE_ADDRESS if _beyond(doubt.gaps, place.ref) else ()
+            for cluster in {place.ref.cluster, *(gap.cluster for gap in doubt.gaps)}:
+                for kind in doubt.link.targets:
+                    yield from self._unseen(cluster, kind.group, kind.name)
+        if self._topology.state(place.ref) != SEEN:
+            gap = self._topology.gap(place.ref)
+            yield from _BEFORE_ADDRESS if gap and not gap.asked else ()
+            yield from self._unseen(*place.ref[:3])
 
     def felt(self, case: Case) -> set[Stage]:
         """The stages at which a fault that even an exposure with an address feels may be unseen."""
@@ -71,11 +78,16 @@ class Blindness:
             if verdict.check.felt and verdict.check.stage in place.stages
         }
 
-    def _unseen(self, cluster: str, group: str, kind: str) -> list[Stage]:
-        return [verdict.check.stage for verdict in self._of.get((cluster, group, kind), ())]
+    def _unseen(self, cluster: str, group: str, kind: str) -> Iterator[tuple[Stage, bool]]:
+        return map(_weighed, self._of.get((cluster, group, kind), ()))
 
 
-_BEFORE_ADDRESS = [stage for stage in Stage if stage <= Stage.PUBLISHED]
+_BEFORE_ADDRESS = [(stage, True) for stage in Stage if stage <= Stage.PUBLISHED]
+
+
+def _weighed(verdict: Verdict) -> tuple[Stage, bool]:
+    check = verdict.check
+    return check.stage, check.severity is Severity.ERROR or check.felt or check.breaks_traffic
 
 
 def _beyond(gaps: Sequence[Gap], ref: Ref) -> bool:
@@ -89,10 +101,11 @@ Stages = tuple[tuple[Stage, StageState, tuple[Judged, ...]], ...]
 def stages(case: Case, blindness: Blindness, answered: bool) -> Stages:
     """The seven stages; behind the failed one nothing is called ok.
 
-    An address proves the stages before it, but for what is felt in spite of it. `answered` is whether it is known who should answer: without it, nothing that an engine would
-    do for a waiting exposure can be called ok.
+    An address proves the stages before it, but for what is felt in spite of it. `answered` is
+    whether it is known who should answer: without it, nothing that an engine would do for a waiting
+    exposure can be called ok.
     """
-    unseen, doubted = blindness.stages(case), blindness.felt(case)
+    unseen, doubted = set(blindness.open(case)), blindness.felt(case)
     if not case.addressed and not answered:
         unseen = unseen | {stage for stage in Stage if stage < Stage.PUBLISHED}
     found: list[tuple[Stage, StageState, tuple[Judged, ...]]] = []
@@ -124,7 +137,7 @@ def _stage(case: Case, stage: Stage, judged: Sequence[Judged], unseen: bool) -> 
     return StageState.OK
 
 
-def state(case: Case, judged: Stages) -> State:
+def state(case: Case, judged: Stages, blindness: Blindness) -> State:
     """What the exposure is worth, as design orders it."""
     if case.promise.addresses is None:
         return State.UNKNOWN
@@ -135,7 +148,9 @@ def state(case: Case, judged: Stages) -> State:
         return State.BROKEN
     if errors or any(each.judged.check.felt for each in case.felt if _warns(each)):
         return State.DEGRADED
-    return State.UNKNOWN if StageState.UNKNOWN in [how for _, how, _ in judged] else State.OK
+    hidden = blindness.open(case)
+    doubted = any(how is StageState.UNKNOWN and hidden.get(stage, True) for stage, how, _ in judged)
+    return State.UNKNOWN if doubted else State.OK
 
 
 def _warns(felt: Felt) -> bool:

@@ -4,11 +4,23 @@ from collections.abc import Iterator
 
 import pytest
 
-from lbdoctor import ACCEPTED, CONFIG_MAP, ERROR, SERVICE, Finding, Obj, Promise, Remedy, View
+from lbdoctor import (
+    ACCEPTED,
+    CONFIG_MAP,
+    ERROR,
+    SERVED,
+    SERVICE,
+    WARNING,
+    Finding,
+    Obj,
+    Promise,
+    Remedy,
+    View,
+)
 from lbdoctor.declarations import Check
 from lbdoctor.diagnose import diagnose
 from lbdoctor.diagnosis import State
-from lbdoctor.model import need
+from lbdoctor.model import Severity, Stage, need
 from lbdoctor.registry import Exposure, Registry
 from lbdoctor.testing import state
 
@@ -28,9 +40,11 @@ def refused(service: Obj, see: View) -> Iterator[Finding]:
         yield Finding("its settings are refused", (), Remedy("mend them"))
 
 
-def told(*, felt: bool, hide: str = "") -> State:
+def told(
+    *, felt: bool, hide: str = "", severity: Severity = ERROR, stage: Stage = ACCEPTED
+) -> State:
     check = Check(
-        code="acme/refused", title="refused", severity=ERROR, stage=ACCEPTED, subject=SERVICE,
+        code="acme/refused", title="refused", severity=severity, stage=stage, subject=SERVICE,
         judge=refused, when=None, reads=(need(CONFIG_MAP),), engine=None, symptom=False,
         fallback=False, explains=(), unaffected=None, breaks_traffic=False, felt=felt,
         reached=False, options=(),
@@ -51,3 +65,17 @@ def test_what_is_felt_in_spite_of_an_address_is_not_called_ok_unseen() -> None:
 
 def test_an_address_proves_what_came_before_it() -> None:
     assert told(felt=False, hide="ConfigMap") is State.OK
+
+
+def test_an_error_behind_the_address_that_may_be_unseen_leaves_the_state_open() -> None:
+    assert told(felt=False, hide="ConfigMap", stage=SERVED) is State.UNKNOWN
+
+
+def test_a_warning_that_nobody_feels_may_be_unseen() -> None:
+    assert told(felt=False, severity=WARNING, stage=SERVED) is State.OK
+    assert told(felt=False, hide="ConfigMap", severity=WARNING, stage=SERVED) is State.OK
+
+
+def test_a_warning_that_is_felt_may_not() -> None:
+    assert told(felt=True, severity=WARNING, stage=SERVED) is State.DEGRADED
+    assert told(felt=True, hide="ConfigMap", severity=WARNING, stage=SERVED) is State.UNKNOWN
