@@ -8,6 +8,7 @@ import re
 from contextlib import suppress
 from typing import Any, Final
 
+from lbdoctor.keypair import compare
 from lbdoctor.model import Kind
 from lbdoctor.standin import hidden
 
@@ -31,7 +32,8 @@ _HIDDEN: Final = "***HIDDEN***"
 def arrive(raw: dict[str, Any], kind: Kind) -> None:
     """Forget, in place, the values of a Secret and the copy of an object in its annotations.
 
-    Of a Secret the certificates stay, and the names of the other keys, with None as their value.
+    Of a Secret the certificates stay, and the names of the other keys, with None as their value; of
+    a private key, whether it fits its certificate.
     """
     metadata = raw.get("metadata")
     annotations = metadata.get("annotations") if isinstance(metadata, dict) else None
@@ -41,7 +43,10 @@ def arrive(raw: dict[str, Any], kind: Kind) -> None:
         for part in ("data", "stringData"):
             values = raw.get(part)
             if isinstance(values, dict):
+                fits = compare(values.get("tls.crt"), values.get("tls.key"))
                 raw[part] = {k: public(v) if k in _PUBLIC else None for k, v in values.items()}
+                if fits:
+                    raw[part]["tls.key"] = fits
             else:
                 raw.pop(part, None)
 
@@ -55,7 +60,7 @@ def public(value: Any) -> str | None:
         return None
     if not value:
         return ""
-    text = value.encode()
+    text = value.encode(errors="replace")
     if b"-----BEGIN" not in text:
         with suppress(binascii.Error):
             text = base64.b64decode(b"".join(text.split()), validate=True)

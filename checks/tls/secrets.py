@@ -97,7 +97,7 @@ def malformed(obj: Obj, see: View) -> Iterator[Finding]:
 
     How it is decided: `tls.crt` or `tls.key` is not among the keys, `tls.crt` is empty, or what it
     holds is no certificate in PEM form. Values that the tool which took the state has hidden are
-    not judged, and `tls.key` is never read.
+    not judged, and of `tls.key` no more is kept than whether it fits the certificate.
 
     How to fix: create the Secret again from the certificate and its key in PEM form
     (`kubectl create secret tls`).
