@@ -99,8 +99,19 @@ class Registry:
         kept = [c for c in self.checks if (not select or named(c, select)) and not named(c, ignore)]
         return Registry(kept, self.links, self.engines, self.exposures)
 
-    def needs(self) -> list[Need]:
-        """Everything that these checks want to read, with the kinds that they judge."""
+    def needs(self, api: str = "") -> list[Need]:
+        """Everything that these checks want to read, with the kinds that they judge.
+
+        `api` names the REST API to read it from; without one it is Kubernetes.
+        """
+        return [need for need in self._all() if need.kind.api == api]
+
+    @property
+    def apis(self) -> list[str]:
+        """The REST APIs beside Kubernetes that some check reads."""
+        return sorted({need.kind.api for need in self._all()} - {""})
+
+    def _all(self) -> list[Need]:
         declared = len(self.checks) + len(self.links) + len(self.engines) + len(self.exposures)
         if declared not in self._needs:
             self._needs[declared] = self._wanted()

@@ -50,6 +50,7 @@ class Snapshot:
     def __init__(self, readings: Sequence[Reading], at: datetime | None = None) -> None:
         self.readings = tuple(readings)
         self.clusters = tuple(dict.fromkeys(reading.cluster for reading in readings))
+        self._apis = {reading.cluster: reading.api for reading in readings}
         self._found = {obj.ref: obj for reading in readings for obj in reading.objects}
         self._kinds: dict[tuple[str, str, str], list[Obj]] = defaultdict(list)
         for ref, obj in self._found.items():
@@ -140,6 +141,8 @@ class Snapshot:
                 _UNKNOWN_CLUSTER,
                 asked=False,
             )
+        if need.kind.api != self._apis[space.cluster]:
+            return None  # what another API serves is known not to be here
         entries = [
             seen
             for seen in self.seen(space.cluster, need.kind)
@@ -193,8 +196,9 @@ def _state(entries: Iterable[Seen], namespace: str | None) -> Seen | None:
 def _clock(readings: Sequence[Reading], at: datetime | None) -> Clock:
     if at is not None:
         return Clock(at, exact=True)
-    known = [reading for reading in readings if reading.now is not None]
+    clusters = [reading for reading in readings if not reading.api]
+    judging = clusters or readings  # the clock of another API tells no age of the user's objects
+    known = [reading.now for reading in judging if reading.now is not None]
     if not known:
         return Clock(None)
-    now = max(reading.now for reading in known if reading.now is not None)
-    return Clock(now, exact=all(reading.exact for reading in readings))
+    return Clock(max(known), exact=all(reading.exact for reading in judging))

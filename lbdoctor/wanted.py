@@ -21,7 +21,9 @@ class Kind:
 
     `versions` are the API versions that lbdoctor understands, best first. `also` names older
     groups that serve the same objects (Ingress in `extensions`). `home` names the cluster role
-    that only such a kind proves: a cluster that serves it is the Supervisor.
+    that only such a kind proves: a cluster that serves it is the Supervisor. `api` names the REST
+    API that serves it where that is not Kubernetes; its objects are in a cluster of that name, and
+    `plural` is the path that lists them.
     """
 
     group: str
@@ -31,6 +33,7 @@ class Kind:
     namespaced: bool = field(default=True, compare=False)
     also: tuple[str, ...] = field(default=(), compare=False)
     home: str | None = field(default=None, compare=False)
+    api: str = field(default="", compare=False)
 
     def __hash__(self) -> int:
         # Every question to a view looks a kind up; the name alone tells nearly all apart.

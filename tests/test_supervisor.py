@@ -8,7 +8,7 @@ import yaml
 
 from lbdoctor.diagnosis import Diagnosis, Exposed
 from lbdoctor.testing import cases, look, state
-from lbdoctor.testing.states import Raw
+from lbdoctor.testing.written import Raw
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 CASES = {case.name: case for case in cases(FIXTURES)}

@@ -12,7 +12,7 @@ import pytest
 from lbdoctor.diagnosis import Diagnosis
 from lbdoctor.model import Confidence, Severity
 from lbdoctor.testing import cases, look, state
-from lbdoctor.testing.states import Raw
+from lbdoctor.testing.written import Raw
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 CASES = {case.name: case for case in cases(FIXTURES)}

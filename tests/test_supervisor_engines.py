@@ -11,7 +11,7 @@ from lbdoctor.diagnosis import Diagnosis, State
 from lbdoctor.model import Confidence
 from lbdoctor.testing import Case, cases, look, state
 from lbdoctor.testing.cases import errors
-from lbdoctor.testing.states import Raw
+from lbdoctor.testing.written import Raw
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 OURS = ("vks-", "supervisor-", "flb-", "haproxy-", "nsx-")

@@ -20,7 +20,8 @@ from lbdoctor.registry import load
 from lbdoctor.snapshot import Snapshot
 from lbdoctor.sources import Reading, Seen
 from lbdoctor.testing import judge, look, state
-from lbdoctor.testing.states import objects, reading
+from lbdoctor.testing.states import reading
+from lbdoctor.testing.written import objects
 from lbdoctor.x509 import Unreadable, certificates
 
 NOW = datetime(2026, 6, 10, 8, tzinfo=UTC)

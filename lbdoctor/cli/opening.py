@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from lbdoctor.cli.config import Config
+from lbdoctor.cli.products import offline, products
 from lbdoctor.diagnose import Scope, Settings, diagnose
 from lbdoctor.diagnosis import Diagnosis
 from lbdoctor.model import GUEST, SUPERVISOR, Ref
@@ -44,20 +45,21 @@ def read(params: Mapping[str, Any], config: Config) -> Snapshot:
     from lbdoctor.sources.quiet import collector_paused
     from lbdoctor.sources.roles import settled
 
-    needs = config.registry.needs()
+    registry = config.registry
     with collector_paused(), shown(params) as progress:
         readings: list[Reading] = []
-        for source in sources(params, progress):
-            readings.append(source.read(needs))
+        for api, source in sources(params, progress):
+            readings.append(source.read(registry.needs(api)))
             if readings[-1].interrupted:
                 break
-        return Snapshot(settled(readings, needs), params.get("at"))
+        return Snapshot(settled(readings, registry.needs()), params.get("at"))
 
 
-def sources(params: Mapping[str, Any], progress: Any) -> list[Source]:
-    """The sources that the flags name, the guest's first."""
-    found = [_guest(params, progress), _supervisor(params, progress)]
-    return [each for each in found if each is not None]
+def sources(params: Mapping[str, Any], progress: Any) -> list[tuple[str, Source]]:
+    """The sources that the flags name, the guest's first, each with the API that it reads."""
+    clusters = [_guest(params, progress), _supervisor(params, progress)]
+    found = [("", each) for each in clusters if each is not None]
+    return [*found, *products(params, progress, alone=not found)]
 
 
 def _guest(params: Mapping[str, Any], progress: Any) -> Source | None:
@@ -66,7 +68,8 @@ def _guest(params: Mapping[str, Any], progress: Any) -> Source | None:
         if params.get("kubeconfig") or params.get("context"):
             raise click.UsageError("--from reads a dump, --kubeconfig and --context a live cluster")
         return _dump(dumps, GUEST)
-    if params["supervisor_dumps"] and not (params.get("kubeconfig") or params.get("context")):
+    named = params.get("kubeconfig") or params.get("context")
+    if not named and (params["supervisor_dumps"] or offline(params)):
         return None
     return _live(params, progress, GUEST, "")
 

@@ -11,6 +11,7 @@ import click
 
 from lbdoctor.model import instant
 from lbdoctor.selectors import Term, parsed
+from lbdoctor.sources.rest.known import APIS, Api
 
 # Generic only in newer versions of click.
 if TYPE_CHECKING:
@@ -142,7 +143,24 @@ LOOK = together(
                  show_default=True, help="Colours; NO_COLOR turns them off as well."),
 )  # fmt: skip
 
-STATE = together(CLUSTER, SUPERVISOR_CLUSTER, DUMPS, JUDGEMENT)
+
+def _product(api: Api) -> Command:
+    """The flags of a product with a REST API of its own."""
+    name, secret = api.id, f"{api.environment}USERNAME and _PASSWORD or _TOKEN"
+    return together(
+        click.option(f"--{name}-{api.word}", f"{name}_url", metavar="URL",
+                     help=f"Ask the {api.title}, too, as {secret} of the environment say."),
+        click.option(f"--{name}-credentials", metavar="FILE",
+                     help="File with username and password (or token) in their place."),
+        click.option(f"--{name}-ca", metavar="FILE", help=f"CA by which the {api.title} is verified."),
+        click.option(f"--{name}-tenant", metavar="NAME", help="Only this tenant.  [default: all]"),
+        click.option(f"--{name}-from", metavar="DIR",
+                     help=f"Recorded answers of the {api.title} instead."),
+    )  # fmt: skip
+
+
+PRODUCTS = together(*map(_product, APIS))
+STATE = together(CLUSTER, SUPERVISOR_CLUSTER, DUMPS, PRODUCTS, JUDGEMENT)
 
 
 def near(word: str, known: Sequence[str]) -> str:

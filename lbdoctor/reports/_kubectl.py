@@ -39,9 +39,10 @@ def closing(gaps: Iterable[Gap], snapshot: Snapshot) -> list[str]:
     """The block for exactly these gaps.
 
     kubectl writes nothing for a kind that the server does not have. The list of all custom kinds
-    closes such a gap, so it is asked for beside them where it was not seen.
+    closes such a gap, so it is asked for beside them where it was not seen. What another API
+    serves is not kubectl's to get.
     """
-    wanted = [(gap.cluster, gap.kind) for gap in gaps]
+    wanted = [(gap.cluster, gap.kind) for gap in gaps if not gap.kind.api]
     clusters = dict.fromkeys(cluster for cluster, kind in wanted if custom(kind))
     unknown = [each for each in clusters if snapshot.gap(need(CRD), Space(each))]
     return block([*wanted, *((cluster, CRD) for cluster in unknown)])

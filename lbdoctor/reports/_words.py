@@ -165,7 +165,8 @@ def blind_spots(gaps: Sequence[Gap]) -> list[tuple[str, str]]:
     kinds: dict[tuple[str, str], dict[str, set[str]]] = {}
     for gap in gaps:
         here = kinds.setdefault((gap.cluster, gap.reason or gap.state.value), {})
-        here.setdefault(gap.kind.kubectl, set()).add(gap.namespace or "*")
+        path = f"/api/{gap.kind.plural}" if gap.kind.api else gap.kind.kubectl
+        here.setdefault(path, set()).add(gap.namespace or "*")
     several = len({gap.cluster for gap in gaps}) > 1
     return [
         (

@@ -37,7 +37,8 @@ class Reading:
     `captured_at` is when the state was, as the format states it. `now` is the time to judge by,
     None when nothing tells. `exact` is true when `now` may be used to call something young; a
     newest time stamp only proves that a state is at least that old. `notes` are lines for the
-    user: files skipped, members refused. `interrupted` is true when the user broke it off.
+    user: files skipped, members refused. `interrupted` is true when the user broke it off. `api`
+    names the REST API that was read where that is not Kubernetes.
     """
 
     cluster: str
@@ -52,6 +53,7 @@ class Reading:
     exact: bool = False
     notes: Sequence[str] = field(default_factory=tuple)
     interrupted: bool = False
+    api: str = ""
 
 
 class Source(Protocol):

@@ -29,14 +29,15 @@ def safe(text: str, secrets: Iterable[str] = ()) -> str:
 
 
 def quote(body: bytes, secrets: Iterable[str] = ()) -> str:
-    """What a body says: the message of a Status, the title of a web page, or its first words."""
+    """What a body says: its message or error, the title of a web page, or its first words."""
     text = body[:100_000].decode("utf-8", "replace")
     try:
         found = json.loads(text)
     except ValueError:
         found = None
-    if isinstance(found, dict) and isinstance(found.get("message"), str):
-        return safe(found["message"], secrets)
+    for key in ("message", "error"):
+        if isinstance(found, dict) and isinstance(found.get(key), str):
+            return safe(found[key], secrets)
     if "<" in text[:200]:
         title = _TITLE.search(text)
         text = html.unescape(title[1] if title else _TAGS.sub(" ", text))

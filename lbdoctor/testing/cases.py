@@ -10,9 +10,11 @@ from pathlib import Path
 from lbdoctor.diagnosis import Diagnosis, Exposed, Judged
 from lbdoctor.model import GUEST, SUPERVISOR, Severity, instant
 from lbdoctor.snapshot import Snapshot
-from lbdoctor.testing.states import Raw, objects, state
+from lbdoctor.sources.rest.known import APIS
+from lbdoctor.testing.states import state
+from lbdoctor.testing.written import Raw, answers, objects
 
-CLUSTERS = (GUEST, SUPERVISOR)
+CLUSTERS = (GUEST, SUPERVISOR, *(api.id for api in APIS))
 Sides = dict[str, list[Raw]]
 Name = tuple[str, str, str, str]
 
@@ -22,7 +24,8 @@ class Case:
     """A story: the sick state, the healthy one, and the time to judge by.
 
     `<cluster>.yaml` is the sick state, `mended-<cluster>.yaml` the objects that replace those of
-    the same name in the twin; an object there with `$absent: true` is taken away.
+    the same name in the twin; an object there with `$absent: true` is taken away. A cluster that
+    is a product with an API of its own is a mapping from path to answer, its twin likewise.
     """
 
     path: Path
@@ -42,7 +45,8 @@ class Case:
         """The state of one of the twins, with some kinds hidden."""
         sides = self.healthy if healthy else self.sick
         guest, supervisor = sides.get(GUEST), sides.get(SUPERVISOR)
-        return state(guest, supervisor, hide=hide, at=self.at, strip=strip)
+        products = {api.id: sides[api.id] for api in APIS if api.id in sides}
+        return state(guest, supervisor, hide=hide, at=self.at, strip=strip, products=products)
 
     @property
     def changed(self) -> int:
@@ -77,11 +81,16 @@ def read(path: Path) -> Case:
     for cluster in CLUSTERS:
         file, mend = path / f"{cluster}.yaml", path / f"mended-{cluster}.yaml"
         if file.is_file():
-            sick[cluster] = objects(file)
-            healthy[cluster] = _mended(sick[cluster], objects(mend) if mend.is_file() else [])
+            sick[cluster] = _read(file, cluster)
+            better = _read(mend, cluster) if mend.is_file() else []
+            healthy[cluster] = _mended(sick[cluster], better)
             heads += [line for line in file.read_text().splitlines() if line.startswith("#")]
     at = [line.partition("at:")[2].strip() for line in heads if line.startswith("# at:")]
     return Case(path, sick, healthy, instant(at[0]) if at else None, heads[0].lstrip("# "))
+
+
+def _read(file: Path, cluster: str) -> list[Raw]:
+    return objects(file) if cluster in (GUEST, SUPERVISOR) else answers(file, cluster)
 
 
 def _mended(sick: list[Raw], mend: list[Raw]) -> list[Raw]:

@@ -219,5 +219,7 @@ def _ok(diagnosis: Diagnosis) -> set[object]:
 def _kinds(case: Case) -> list[Kind]:
     """The kinds that are in a case and that some check reads."""
     there = {raw["kind"] for raws in case.sick.values() for raw in raws}
-    kinds = {need.kind for need in load().needs() if need.kind.name in there}
+    registry = load()
+    needs = [need for api in ("", *registry.apis) for need in registry.needs(api)]
+    kinds = {need.kind for need in needs if need.kind.name in there}
     return sorted(kinds, key=lambda kind: kind.resource)

@@ -1,4 +1,4 @@
-"""States written down as YAML, and what the checks say of them."""
+"""States, and what the checks say of them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-import yaml
-
-from lbdoctor import kinds
 from lbdoctor.diagnose import Settings, diagnose
 from lbdoctor.diagnosis import Diagnosis
 from lbdoctor.engines import Engines
@@ -20,44 +17,10 @@ from lbdoctor.runner import judge as judge_one
 from lbdoctor.snapshot import Snapshot
 from lbdoctor.sources import Reading, Seen
 from lbdoctor.testing.freezing import freeze
+from lbdoctor.testing.written import Raw, answers, known_kinds, objects
 from lbdoctor.topology import Topology
 from lbdoctor.view import View, World
 from lbdoctor.wanted import EVERYTHING, MANAGED, together
-
-Raw = dict[str, Any]
-
-
-class _Plain(yaml.CSafeLoader):
-    """YAML as Kubernetes means it: a time stamp is a string."""
-
-
-_Plain.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in rules if not tag.endswith(":timestamp")]
-    for first, rules in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-}
-
-
-def known_kinds(registry: Registry) -> dict[tuple[str, str], Kind]:
-    """Every kind that a check, link or engine knows, and those of Kubernetes, by group and name."""
-    found = {each.kind for each in registry.needs()}
-    found |= {each for link in registry.links for each in (link.subject, *link.targets)}
-    found |= {each for each in vars(kinds).values() if isinstance(each, Kind)}
-    named = {(kind.group, kind.name): kind for kind in sorted(found, key=lambda k: k.resource)}
-    for kind in found:
-        named |= {(group, kind.name): kind for group in kind.also}
-    return named
-
-
-def objects(text: str | Path | Iterable[Raw]) -> list[Raw]:
-    """The objects of a YAML text, a YAML file, or as they are; a List is opened."""
-    if isinstance(text, Path):
-        text = text.read_text()
-    parsed = yaml.load_all(text, _Plain) if isinstance(text, str) else text
-    found: list[Raw] = []
-    for raw in parsed:
-        if raw:
-            found += raw["items"] if "items" in raw and "spec" not in raw else [raw]
-    return found
 
 
 def reading(
@@ -70,7 +33,8 @@ def reading(
     strip: Mapping[Kind, Collection[str] | None] | None = None,
 ) -> Reading:
     """A state in which everything was seen except the hidden kinds (names or `plural.group`)."""
-    known = known_kinds(registry)
+    api = cluster if cluster in registry.apis else ""
+    known = {n: kind for n, kind in known_kinds(registry).items() if kind.api == api}
     hidden = {kind for kind in known.values() if {kind.name, kind.resource} & set(hide)}
     found, seen = [], {}
     for index, raw in enumerate(raws):
@@ -81,7 +45,7 @@ def reading(
         how = Coverage.FORBIDDEN if kind in hidden else Coverage.COMPLETE
         seen[kind] = Seen(kind, how)
     return Reading(
-        cluster, "dump", "test", "state", objects=found, seen=list(seen.values()), now=at
+        cluster, "dump", "test", "state", objects=found, seen=list(seen.values()), now=at, api=api
     )
 
 
@@ -162,19 +126,22 @@ def state(
     at: str | datetime | None = None,
     strip: bool = True,
     registry: Registry | None = None,
+    products: Mapping[str, str | Path | Iterable[Raw]] | None = None,
 ) -> Snapshot:
     """A Snapshot of objects written as YAML, in which nothing is unseen but what `hide` names.
 
+    `products` holds, by API, what products with an API of their own answer (see `answers`).
     `at` makes the time exact; without it the time is the newest Event's, and nothing is young.
     """
     registry = registry or load()
     when = instant(at) if isinstance(at, str) else at
     hide = {hide} if isinstance(hide, str) else hide
-    kept = fields(registry.needs()) if strip else None
+    kept = fields(n for api in ("", *registry.apis) for n in registry.needs(api)) if strip else None
     readings = []
-    for cluster, given in ((GUEST, guest), (SUPERVISOR, supervisor)):
+    others = (products or {}).items()
+    for cluster, given in ((GUEST, guest), (SUPERVISOR, supervisor), *others):
         if given is not None:
-            raws = objects(given)
+            raws = answers(given, cluster) if cluster in registry.apis else objects(given)
             newest = max(filter(None, map(_stamp, raws)), default=None)
             readings.append(reading(raws, cluster, registry, hide=hide, at=newest, strip=kept))
     return Snapshot(readings, when)
@@ -200,6 +167,7 @@ def judge(
     at: str | None = None,
     options: Mapping[str, float] | None = None,
     name: str | None = None,
+    products: Mapping[str, str | Path | Iterable[Raw]] | None = None,
 ) -> Verdict:
     """The worst verdict of a check (of a code) on a state, with only its own fields to see.
 
@@ -207,7 +175,7 @@ def judge(
     AssertionError when the check met no subject at all.
     """
     registry = load().select([code], [])
-    snapshot = state(guest, supervisor, hide=hide, at=at, registry=registry)
+    snapshot = state(guest, supervisor, hide=hide, at=at, registry=registry, products=products)
     world = World(snapshot, options=dict(options or {}))
     engines = Engines(registry, world)
     Topology(registry, world, engines)
