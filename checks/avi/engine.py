@@ -14,6 +14,8 @@ from lbdoctor import (
     SUPERVISOR,
     Blind,
     Evidence,
+    Kind,
+    Need,
     Obj,
     Space,
     View,
@@ -21,22 +23,25 @@ from lbdoctor import (
 )
 from lbdoctor.workloads import PROGRAMS, require_programs
 
+from .api import AVI, CONTROLLER, POOL_READS, WHOLE
 from .classes import CLASSES, of_class
 from .gates import OTHER_CLASS, gates
-from .kinds import LB_CONFIG, VPC_CONFIG
+from .kinds import INFRA_SETTING, LB_CONFIG, VPC_CONFIG
 from .parts import ANSWERS, CLASS, REPORTER, SETTINGS, WRITERS, found, is_settings
 
 SERVICE_FIELDS = SERVICE.only(
     "metadata.managedFields", "spec.type", "spec.loadBalancerClass", "status.loadBalancer"
 )
 GATES_READ = (*PROGRAMS, SETTINGS, NAMESPACE.only())
-READS = (
+READS: tuple[Need | Kind, ...] = (
     *GATES_READ,
     *CLASSES,
     EVENT,
     SERVICE_FIELDS,
     LB_CONFIG.only("spec.type"),
     VPC_CONFIG.only("status"),
+    INFRA_SETTING.only("spec", "status"),
+    *POOL_READS,
 )
 avi = engine("avi", "Avi (AKO)", reads=READS, subjects=(SERVICE, INGRESS, GATEWAY))
 
@@ -44,6 +49,9 @@ avi = engine("avi", "Avi (AKO)", reads=READS, subjects=(SERVICE, INGRESS, GATEWA
 @avi.installed
 def installed(cluster: str, see: View) -> Iterator[Evidence]:
     """AKO, by its image, or a Supervisor that says so; settings alone are a hint."""
+    if cluster == AVI:
+        yield from (each.cite("cluster_state.state") for each in see.glance(CONTROLLER, WHOLE))
+        return
     shown = [each.cite() for each in see.once(found, cluster)[:1]]
     shown = shown or list(_told(cluster, see))
     yield from shown

@@ -1,0 +1,186 @@
+"""The addresses of an Avi network: how many are for VIPs, how many are left, who holds one.
+
+Free for VIPs is what the ranges for VIPs, alone or together with Service Engines, have left
+(alb-sdk, swagger NetworkRuntime: counts since 20.1.3). A range for Service Engines gives no VIP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from ipaddress import ip_network
+from typing import Any, Final, NamedTuple
+
+from lbdoctor import CERTAIN, LIKELY, Confidence, Evidence, Obj, View
+from lbdoctor.addresses import Block, address, block, count
+
+from .api import AVI, NETWORK_RUNTIME, VSVIP, WHOLE, entries, mapping, own_uid
+
+FOR_VIPS: Final = ("STATIC_IPS_FOR_VIP", "STATIC_IPS_FOR_VIP_AND_SE")
+
+
+class Figures(NamedTuple):
+    """The VIP addresses of one family in a network, or in one subnet of it.
+
+    `holders` are (uuid, name) of the objects that hold them, as Avi notes it.
+    """
+
+    network: Obj
+    family: str
+    ranges: tuple[str, ...]
+    total: int
+    free: int
+    sure: bool
+    holders: tuple[tuple[str, str], ...]
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def used(self) -> int:
+        """How many are taken."""
+        return self.total - self.free
+
+    @property
+    def confidence(self) -> Confidence:
+        """Counted by Avi, or by us."""
+        return CERTAIN if self.sure else LIKELY
+
+
+class Held(NamedTuple):
+    """An address that is taken, and by what."""
+
+    text: str
+    uid: str
+    name: str
+
+
+def figures(network: Obj, see: View, subnets: Sequence[str] = ()) -> list[Figures]:
+    """What a network has for VIPs, by family; `subnets` narrows it to those.
+
+    Raises Blind where the counts of Avi and the VIPs were not all seen.
+    """
+    families = dict.fromkeys(each.family for each, _ in _subnets(network, subnets))
+    return [_of(network, family, see, subnets) for family in families]
+
+
+def _of(network: Obj, family: str, see: View, subnets: Sequence[str]) -> Figures:
+    here = [raw for each, raw in _subnets(network, subnets) if each.family == family]
+    spans = [span for raw in here for span in _ranges(raw)]
+    runtime = runtime_of(network, see)
+    counted = list(_counted(runtime, family, subnets)) if runtime else []
+    if runtime and counted:
+        return _counts(network, family, spans, runtime, counted)
+    if not spans:
+        return Figures(network, family, (), 0, 0, True, (), _facts(network))
+    if runtime is None:
+        see.require(NETWORK_RUNTIME, WHOLE)
+    return _estimate(network, family, spans, see)
+
+
+def _counts(
+    network: Obj,
+    family: str,
+    spans: Sequence[str],
+    runtime: Obj,
+    counted: Sequence[Mapping[str, Any]],
+) -> Figures:
+    """What Avi counts itself."""
+    total = sum(int(each.get("total_ip_count") or 0) for each in counted)
+    free = sum(int(each.get("free_ip_count") or 0) for each in counted)
+    held = [one for each in counted for one in _allocated(each)]
+    holders = tuple(dict.fromkeys((one.uid, one.name) for one in held))
+    facts = (runtime.cite("subnet_runtime"),)
+    return Figures(network, family, tuple(spans), total, free, True, holders, facts)
+
+
+def _estimate(network: Obj, family: str, spans: Sequence[str], see: View) -> Figures:
+    """Without Avi's counts: the ranges less the VIPs in them; Service Engines are not seen."""
+    blocks = [found for found in map(block, spans) if found]
+    holders = {}
+    for vsvip in see.all(VSVIP, WHOLE):
+        for text in addresses(vsvip):
+            found = address(text)
+            if found is not None and any(each.holds(found) for each in blocks):
+                holders[text] = (vsvip.uid, vsvip.ref.name)
+    total = count(blocks)
+    free = max(total - len(holders), 0)
+    kept = tuple(dict.fromkeys(holders.values()))
+    return Figures(network, family, tuple(spans), total, free, False, kept, _facts(network))
+
+
+def _facts(network: Obj) -> tuple[Evidence, ...]:
+    return (network.cite("configured_subnets"),)
+
+
+def _subnets(network: Obj, wanted: Sequence[str]) -> Iterator[tuple[Block, Mapping[str, Any]]]:
+    for raw in entries(network["configured_subnets"]):
+        found = prefix(raw.get("prefix"))
+        if found is not None and _inside(found, wanted):
+            yield found, raw
+
+
+def _inside(found: Block, wanted: Sequence[str]) -> bool:
+    blocks = [each for each in map(block, wanted) if each]
+    return not blocks or any(each.overlaps(found) for each in blocks)
+
+
+def prefix(raw: Any) -> Block | None:
+    """A subnet as Avi writes it: `{ip_addr: {addr, type}, mask}`."""
+    found = mapping(raw)
+    text = f"{mapping(found.get('ip_addr')).get('addr')}/{found.get('mask')}"
+    try:
+        net = ip_network(text, strict=False)
+    except ValueError:
+        return None
+    return Block(net.version, int(net[0]), int(net[-1]))
+
+
+def _ranges(subnet: Mapping[str, Any]) -> Iterator[str]:
+    """`10.30.8.20-10.30.8.29`, for each range that gives VIPs."""
+    for each in entries(subnet.get("static_ip_ranges")):
+        span = mapping(each.get("range"))
+        ends = [mapping(span.get(end)).get("addr") for end in ("begin", "end")]
+        if each.get("type") in FOR_VIPS and all(ends):
+            yield f"{ends[0]}-{ends[1]}"
+    if not subnet.get("static_ip_ranges"):  # API versions before 20.1.3
+        for each in entries(subnet.get("static_ranges")):
+            ends = [mapping(each.get(end)).get("addr") for end in ("begin", "end")]
+            if all(ends):
+                yield f"{ends[0]}-{ends[1]}"
+
+
+def _counted(runtime: Obj, family: str, wanted: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+    for subnet in entries(runtime["subnet_runtime"]):
+        found = prefix(subnet.get("prefix"))
+        if found is not None and found.family == family and _inside(found, wanted):
+            for each in entries(subnet.get("ip_range_runtimes")):
+                if each.get("type") in FOR_VIPS:
+                    yield each
+
+
+def _allocated(span: Mapping[str, Any]) -> Iterator[Held]:
+    for each in entries(span.get("allocated_ips")):
+        text = mapping(each.get("ip")).get("addr")
+        yield Held(str(text), str(each.get("obj_uuid") or ""), str(each.get("obj_info") or ""))
+
+
+def addresses(vsvip: Obj) -> list[str]:
+    """The addresses that a VsVip has."""
+    found = []
+    for vip in entries(vsvip["vip"]):
+        for field in ("ip_address", "ip6_address"):
+            text = mapping(vip.get(field)).get("addr")
+            found += [str(text)] if text else []
+    return found
+
+
+def runtime_of(network: Obj, see: View) -> Obj | None:
+    """What Avi counts in a network, where that was seen."""
+    found = see.index(NETWORK_RUNTIME, AVI, own_uid).get(network.uid, ())
+    return found[0] if found else None
+
+
+def taken(network: Obj, see: View) -> dict[str, Held]:
+    """Every address of a network that Avi notes as given, by address."""
+    runtime = runtime_of(network, see)
+    found = entries(runtime["subnet_runtime"]) if runtime else iter(())
+    ranges = (each for subnet in found for each in entries(subnet.get("ip_range_runtimes")))
+    return {held.text: held for each in ranges for held in _allocated(each)}
