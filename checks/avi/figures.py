@@ -15,6 +15,7 @@ from lbdoctor.addresses import Block, address, block, count
 
 from .api import AVI, NETWORK_RUNTIME, VSVIP, WHOLE, entries, mapping, own_uid
 
+_MOST: Final = 3
 FOR_VIPS: Final = ("STATIC_IPS_FOR_VIP", "STATIC_IPS_FOR_VIP_AND_SE")
 
 
@@ -69,7 +70,7 @@ def _of(network: Obj, family: str, see: View, subnets: Sequence[str]) -> Figures
     if runtime and counted:
         return _counts(network, family, spans, runtime, counted)
     if not spans:
-        return Figures(network, family, (), 0, 0, True, (), _facts(network))
+        return Figures(network, family, (), 0, 0, True, (), unranged(network))
     if runtime is None:
         see.require(NETWORK_RUNTIME, WHOLE)
     return _estimate(network, family, spans, see)
@@ -80,14 +81,15 @@ def _counts(
     family: str,
     spans: Sequence[str],
     runtime: Obj,
-    counted: Sequence[Mapping[str, Any]],
+    counted: Sequence[tuple[str, Mapping[str, Any]]],
 ) -> Figures:
     """What Avi counts itself."""
-    total = sum(int(each.get("total_ip_count") or 0) for each in counted)
-    free = sum(int(each.get("free_ip_count") or 0) for each in counted)
-    held = [one for each in counted for one in _allocated(each)]
+    total = sum(int(each.get("total_ip_count") or 0) for _, each in counted)
+    free = sum(int(each.get("free_ip_count") or 0) for _, each in counted)
+    held = [one for _, each in counted for one in _allocated(each)]
     holders = tuple(dict.fromkeys((one.uid, one.name) for one in held))
-    facts = (runtime.cite("subnet_runtime"),)
+    words = ("total_ip_count", "free_ip_count")
+    facts = tuple(runtime.cite(f"{path}.{word}") for path, _ in counted[:_MOST] for word in words)
     return Figures(network, family, tuple(spans), total, free, True, holders, facts)
 
 
@@ -103,11 +105,15 @@ def _estimate(network: Obj, family: str, spans: Sequence[str], see: View) -> Fig
     total = count(blocks)
     free = max(total - len(holders), 0)
     kept = tuple(dict.fromkeys(holders.values()))
-    return Figures(network, family, tuple(spans), total, free, False, kept, _facts(network))
+    return Figures(network, family, tuple(spans), total, free, False, kept, unranged(network))
 
 
-def _facts(network: Obj) -> tuple[Evidence, ...]:
-    return (network.cite("configured_subnets"),)
+def unranged(network: Obj) -> tuple[Evidence, ...]:
+    """What the subnets of a network have for ranges."""
+    if not network["configured_subnets"]:
+        return (network.cite("configured_subnets"),)
+    paths = (f"configured_subnets[{n}]" for n in range(len(network["configured_subnets"][:_MOST])))
+    return tuple(network.cite(f"{path}.static_ip_ranges") for path in paths)
 
 
 def _subnets(network: Obj, wanted: Sequence[str]) -> Iterator[tuple[Block, Mapping[str, Any]]]:
@@ -147,13 +153,21 @@ def _ranges(subnet: Mapping[str, Any]) -> Iterator[str]:
                 yield f"{ends[0]}-{ends[1]}"
 
 
-def _counted(runtime: Obj, family: str, wanted: Sequence[str]) -> Iterator[Mapping[str, Any]]:
-    for subnet in entries(runtime["subnet_runtime"]):
+def _counted(
+    runtime: Obj, family: str, wanted: Sequence[str]
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The ranges for VIPs that Avi counts, each with its path."""
+    for at, subnet in _numbered(runtime["subnet_runtime"]):
         found = prefix(subnet.get("prefix"))
         if found is not None and found.family == family and _inside(found, wanted):
-            for each in entries(subnet.get("ip_range_runtimes")):
+            for inner, each in _numbered(subnet.get("ip_range_runtimes")):
                 if each.get("type") in FOR_VIPS:
-                    yield each
+                    yield f"subnet_runtime[{at}].ip_range_runtimes[{inner}]", each
+
+
+def _numbered(value: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    listed = enumerate(value) if isinstance(value, list) else ()
+    return ((number, each) for number, each in listed if isinstance(each, dict))
 
 
 def _allocated(span: Mapping[str, Any]) -> Iterator[Held]:

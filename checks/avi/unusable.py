@@ -19,7 +19,7 @@ from lbdoctor import (
 
 from .api import CLOUD, NETWORK, WHOLE
 from .belongs import require_home
-from .figures import figures
+from .figures import figures, unranged
 from .networks import Source, source
 from .vips import READS, has_vip, stocks_of
 
@@ -59,7 +59,7 @@ def vip_network_unusable(service: Obj, see: View) -> Iterator[Finding]:
     for words, about in _unusable(where, see):
         yield Finding(
             words,
-            (*where.facts, *(each.cite("configured_subnets") for each in where.networks[:2])),
+            (*where.facts, *(fact for each in where.networks[:2] for fact in unranged(each))),
             Remedy(
                 "correct the network in AKO's settings, or give it a range for VIPs in Avi",
                 (f"kubectl -n {service.ref.namespace} get service {service.ref.name} -o yaml",),

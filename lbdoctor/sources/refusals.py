@@ -42,7 +42,7 @@ def quote(body: bytes, secrets: Iterable[str] = ()) -> str:
         title = _TITLE.search(text)
         text = html.unescape(title[1] if title else _TAGS.sub(" ", text))
         return safe(f"a web page: {text}", secrets)
-    return safe(text, secrets)
+    return safe(text, secrets) if any(map(str.isalnum, text)) else ""
 
 
 def refusal(status: int, body: bytes, secrets: Iterable[str] = ()) -> tuple[Coverage, str]:

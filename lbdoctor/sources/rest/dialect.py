@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from urllib.parse import quote, quote_plus
 
 if TYPE_CHECKING:
     from lbdoctor.sources.rest.door import Door
     from lbdoctor.sources.wire import Answer
 
 Json = dict[str, Any]
+
+
+def _json(text: str) -> str:
+    return json.dumps(text)[1:-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +26,12 @@ class Credentials:
     user: str
     password: str = field(default="", repr=False)
     token: str = field(default="", repr=False)
+
+    @property
+    def words(self) -> set[str]:
+        """What no message may hold, also as JSON and in a query write it."""
+        plain = {each for each in (self.password, self.token) if each}
+        return plain | {form(each) for each in plain for form in (_json, quote, quote_plus)}
 
 
 class Page(NamedTuple):

@@ -43,7 +43,7 @@ class RestSource:
         wanted = lists(needs)
         dialect = self.api.dialect()
         door = Door(self.url, self.ca, self.timeout or None, self.patience)
-        door.secrets.update(filter(None, (self.who.password, self.who.token)))
+        door.secrets.update(self.who.words)
         listings = [Listing(need) for need in _ordered(wanted, dialect)]
         version, interrupted = "", False
         try:
@@ -85,7 +85,8 @@ class RestSource:
 
     def _closed(self, listings: Sequence[Listing], state: Coverage, why: str) -> Reading:
         """Nothing can be asked: that is a gap for every kind."""
-        reason = safe(why, filter(None, (self.who.password, self.who.token)))
+        trusts = f"; --{self.api.id}-ca names the CA that signed it" if "not trusted" in why else ""
+        reason = safe(why, self.who.words) + trusts
         if self.alone:
             raise Unreadable(f"{self.api.id}: {shown(self.url)}: {reason}")
         seen = [Seen(each.need.kind, state, reason=reason) for each in listings]
