@@ -237,3 +237,52 @@ def test_what_an_engine_wrote_is_an_answer() -> None:
     for engine, (cluster, wish) in marks.items():
         (exposure,) = look(state(f"{cluster}\n---\n{wish}")).exposures
         assert exposure.engine.answered == engine
+
+
+PROGRAMS_UNSEEN = {"Deployment", "DaemonSet", "StatefulSet", "Pod", "ConfigMap"}
+REFUSED_FULL = """
+kind: Event
+apiVersion: v1
+metadata: {name: web.1, namespace: shop}
+involvedObject: {kind: Service, apiVersion: v1, namespace: shop, name: web}
+type: Warning
+reason: SyncLoadBalancerFailed
+message: no addresses available in [shop] range [192.0.2.60-192.0.2.61]
+lastTimestamp: 2026-05-11T08:10:05Z
+"""
+HINTS = {
+    "antrea: the pool it asks for": ("antrea", service(ANTREA_POOL)),
+    "cilium: its class": ("cilium", service("", "loadBalancerClass: io.cilium/l2-announcer")),
+    "cilium: its condition": ("cilium", service(status=ADDRESS, more=SATISFIED)),
+    "metallb: the pool it asks for": ("metallb", service(METALLB_POOL)),
+    "metallb: the pool it has": ("metallb", service(FROM_POOL, "", ADDRESS)),
+    "kube-vip: its class": (
+        "kube-vip",
+        service("", "loadBalancerClass: kube-vip.io/kube-vip-class"),
+    ),
+    "kube-vip: its label": ("kube-vip", service("labels: {implementation: kube-vip}")),
+    "kube-vip: its words": ("kube-vip", f"{service()}\n---\n{REFUSED_FULL}"),
+    "avi: its class": ("avi", service("", "loadBalancerClass: ako.vmware.com/avi-lb")),
+    "avi: its annotation": (
+        "avi",
+        service("annotations: {ako.vmware.com/host-fqdn-vs-uuid-map: '{}'}", "", ADDRESS),
+    ),
+}
+
+
+@pytest.mark.parametrize(("engine", "wish"), HINTS.values(), ids=HINTS)
+def test_a_mark_on_the_service_is_a_hint_where_no_program_can_be_seen(
+    engine: str, wish: str
+) -> None:
+    (unseen,) = look(state(wish, hide=PROGRAMS_UNSEEN)).exposures
+    (absent,) = look(state(wish)).exposures
+
+    assert (unseen.engine.expected, unseen.engine.confidence) == ((engine,), "likely")
+    assert absent.engine.expected != (engine,) or absent.engine.confidence != "certain"
+
+
+def test_kube_vips_word_that_its_pool_is_full_counts_where_the_pool_cannot_be_seen() -> None:
+    found = look(state(f"{service()}\n---\n{REFUSED_FULL}", hide=PROGRAMS_UNSEEN))
+
+    (root,) = found.exposures[0].roots
+    assert (root.check.code, root.finding.confidence.value) == ("kube-vip/pool-exhausted", "likely")

@@ -346,6 +346,45 @@ def test_an_advertisement_may_be_for_some_services_only(label: str, outcome: str
     assert verdict.outcome.value == outcome
 
 
+ANNOUNCE_FAILED = """
+kind: Event
+apiVersion: v1
+metadata: {name: web.1, namespace: shop}
+involvedObject: {kind: Service, apiVersion: v1, namespace: shop, name: web}
+type: Warning
+reason: announceFailed
+message: not announcing from node "worker-1" with protocol "layer2"
+lastTimestamp: 2026-05-11T08:10:05Z
+"""
+L2_STATUS = """
+kind: ServiceL2Status
+apiVersion: metallb.io/v1beta1
+metadata: {{name: l2-1, namespace: metallb-system, labels: {}}}
+status: {}
+"""
+NAMED = "{metallb.io/service-name: web, metallb.io/service-namespace: shop}"
+
+
+@pytest.mark.parametrize(
+    ("labels", "status", "outcome"),
+    [
+        (NAMED, "null", "passed"),
+        ("null", "{serviceName: web, serviceNamespace: shop}", "passed"),
+        ("null", "null", "passed"),
+        ("null", "{serviceName: web, serviceNamespace: office}", "failed"),
+    ],
+)
+def test_a_service_that_another_speaker_announces_is_reachable(
+    labels: str, status: str, outcome: str
+) -> None:
+    meta = "annotations: {metallb.io/ip-allocated-from-pool: lan}"
+    said = L2_STATUS.format(labels, status)
+    guest = "\n---\n".join((metallb(), service("web", "192.0.2.1", meta), ANNOUNCE_FAILED, said))
+    verdict = judge("metallb/not-announced", guest, name="metallb.service_left_out")
+
+    assert verdict.outcome.value == outcome
+
+
 OLD = """
 kind: ConfigMap
 apiVersion: v1

@@ -97,6 +97,7 @@ def _claims(service: Obj, see: View) -> Iterator[Evidence]:
         here = see.installed("avi", service.ref.cluster)
     except Blind:
         yield from [mark.likely()] if wanted == CLASS else ()
+        yield from (each.likely() for each in answered(service, see))
         raise
     if not here:
         return
@@ -140,6 +141,10 @@ def answered(service: Obj, see: View) -> Iterator[Evidence]:
     if held and managed:
         return
     yield from (e.cite() for e in see.events(service) if e.reporter.startswith(REPORTER))
-    marks = [mark for mark in ANSWERS if mark in service.annotations] if not managed else []
-    if marks and see.installed("avi", service.ref.cluster):
-        yield from (service.cite(f"metadata.annotations[{mark}]") for mark in marks)
+    names = [mark for mark in ANSWERS if mark in service.annotations] if not managed else []
+    marks = [service.cite(f"metadata.annotations[{name}]") for name in names]
+    try:
+        yield from marks if marks and see.installed("avi", service.ref.cluster) else ()
+    except Blind:
+        yield from (mark.likely() for mark in marks)
+        raise

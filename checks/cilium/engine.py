@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lbdoctor import Evidence, Obj, Space, View, engine
+from lbdoctor import Blind, Evidence, Obj, Space, View, engine
 from lbdoctor.workloads import require_programs
 
 from .parts import CLASSES, NODE_CLASS, POOL, ipam_off, operators, setting, verdict
@@ -37,9 +37,15 @@ def claims(service: Obj, see: View) -> Iterator[Evidence]:
     if service["spec.type"] != "LoadBalancer":
         return
     cluster = service.ref.cluster
-    here = see.installed("cilium", cluster)
-    yield from (mark if here else mark.likely() for mark in answered(service, see))
     wanted = service["spec.loadBalancerClass"] or None
+    marks = list(answered(service, see))
+    try:
+        here = see.installed("cilium", cluster)
+    except Blind:
+        named = [service.cite("spec.loadBalancerClass")] if wanted in CLASSES else []
+        yield from (mark.likely() for mark in (*marks, *named))
+        raise
+    yield from (mark if here else mark.likely() for mark in marks)
     if not here or not _own(wanted, setting(see, cluster, "default-lb-service-ipam") or "lbipam"):
         return
     pools = see.glance(POOL, Space(cluster))[:1]

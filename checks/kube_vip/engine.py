@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lbdoctor import Evidence, Obj, View, engine
+from lbdoctor import Blind, Evidence, Obj, View, engine
 from lbdoctor.workloads import require_programs
 
-from .parts import HOST, LABEL, announces, found, provider_class
-from .stock import READS
+from .parts import CLASS, HOST, LABEL, announces, found, provider_class
+from .stock import READS, refused_full
 
 kube_vip = engine("kube-vip", "kube-vip", reads=READS)
 
@@ -33,10 +33,16 @@ def claims(service: Obj, see: View) -> Iterator[Evidence]:
     """What the cloud provider or an announcer would take: without class, or of its own class."""
     if service["spec.type"] != "LoadBalancer":
         return
-    here = see.installed("kube-vip", service.ref.cluster)
-    yield from (mark if here else mark.likely() for mark in answered(service, see))
-    programs = see.once(found, service.ref.cluster)
     wanted = service["spec.loadBalancerClass"] or None
+    marks = list(answered(service, see))
+    try:
+        here = see.installed("kube-vip", service.ref.cluster)
+    except Blind:
+        named = [service.cite("spec.loadBalancerClass")] if wanted == CLASS else []
+        yield from (mark.likely() for mark in (*marks, *named))
+        raise
+    yield from (mark if here else mark.likely() for mark in marks)
+    programs = see.once(found, service.ref.cluster)
     for provider in programs.providers:
         if wanted == provider_class(provider):
             yield provider.cite("env" if wanted else "image")
@@ -47,8 +53,9 @@ def claims(service: Obj, see: View) -> Iterator[Evidence]:
 
 @kube_vip.answered
 def answered(service: Obj, see: View) -> Iterator[Evidence]:
-    """The label of the cloud provider, and the node that the announcer notes."""
+    """The label of the cloud provider, its own words, and the node that the announcer notes."""
     if service.labels.get(LABEL) == "kube-vip":
         yield service.cite(f"metadata.labels[{LABEL}]")
     if service.annotations.get(HOST):
         yield service.cite(f"metadata.annotations[{HOST}]")
+    yield from refused_full(service, see)

@@ -26,7 +26,20 @@ from lbdoctor.workloads import require_programs
 
 from .engine import kube_vip
 from .parts import found, wishes
-from .stock import READS, Stock, Use, insist, ledger, place, said, stock_for, stocks, waiting
+from .stock import (
+    READS,
+    Stock,
+    commands,
+    home,
+    insist,
+    ledger,
+    place,
+    said,
+    stock_for,
+    stocks,
+    waiting,
+    wants,
+)
 
 
 @link(SERVICE, "takes its address from", CONFIG_MAP, reads=READS, engine="kube-vip")
@@ -56,67 +69,9 @@ def pools(cluster: str, see: View) -> Iterator[Pool]:
             waiting=tuple(
                 s.ref
                 for s in see.once(waiting, cluster)
-                if stock_for(s, shelf) == use.stock and not use.free and _wants(s, use)
+                if stock_for(s, shelf) == use.stock and not use.free and wants(s, use)
             ),
         )
-
-
-def _wants(service: Obj, use: Use) -> bool:
-    return f"IPv{use.version}" in (service["spec.ipFamilies"] or ("IPv4",))
-
-
-def _commands(stock: Stock) -> tuple[str, ...]:
-    ref = stock.config.ref
-    return (
-        f"kubectl -n {ref.namespace} get configmap {ref.name} -o yaml",
-        "kubectl get services -A -l implementation=kube-vip",
-    )
-
-
-@check(
-    "kube-vip/pool-exhausted",
-    "the address pool has no address left",
-    ERROR,
-    ADDRESSED,
-    subject=CONFIG_MAP,
-    reads=READS,
-    engine="kube-vip",
-)
-def pool_exhausted(config: Obj, see: View) -> Iterator[Finding]:
-    """Every address of the pool is in use, and a Service waits for one.
-
-    Why it matters: the Service gets an address only when another one is deleted or the pool grows.
-
-    How it is decided: the provider looks at one key only, the first of `cidr-NAMESPACE`,
-    `cidr-global`, `range-NAMESPACE` and `range-global` that exists. Its addresses are counted
-    without .0 and .255, which are never given; in use are those noted on Services with the label
-    `implementation: kube-vip` (of that namespace, for a key of a namespace).
-
-    How to fix: extend the range in the ConfigMap, or delete Services that need no address.
-    """
-    cluster = config.ref.cluster
-    shelf = see.once(stocks, cluster) if config.ref in _home(see, cluster) else {}
-    for use in see.once(ledger, cluster) if shelf else ():
-        starved = [
-            s
-            for s in see.once(waiting, cluster)
-            if stock_for(s, shelf) == use.stock and _wants(s, use)
-        ]
-        if starved and use.free == 0 and not use.stock.shared:
-            yield Finding(
-                f"all {use.total} IPv{use.version} addresses of {use.stock.key} are in use",
-                (use.stock.cite(), *(fact for s in starved[:3] for fact in said(s, see))),
-                Remedy(
-                    "extend the range, or delete Services that need no address",
-                    _commands(use.stock),
-                    Owner.CLUSTER,
-                ),
-                affects=tuple(s.ref for s in starved),
-            )
-
-
-def _home(see: View, cluster: str) -> tuple[Ref, ...]:
-    return (see.ref(CONFIG_MAP, *see.once(place, cluster)),)
 
 
 @check(
@@ -140,7 +95,7 @@ def pool_low(config: Obj, see: View) -> Iterator[Finding]:
     How to fix: extend the range in the ConfigMap while there is time.
     """
     cluster = config.ref.cluster
-    if config.ref not in _home(see, cluster) or not see.once(found, cluster).providers:
+    if config.ref != home(see, cluster) or not see.once(found, cluster).providers:
         return
     shelf = see.once(stocks, cluster)
     wanted = {stock.key for s in see.once(waiting, cluster) if (stock := stock_for(s, shelf))}
@@ -150,7 +105,7 @@ def pool_low(config: Obj, see: View) -> Iterator[Finding]:
             yield Finding(
                 f"{use.free} of {use.total} IPv{use.version} addresses of {use.stock.key} are free",
                 (use.stock.cite(),),
-                Remedy("extend the range", _commands(use.stock), Owner.CLUSTER),
+                Remedy("extend the range", commands(use.stock), Owner.CLUSTER),
                 affects=(),
             )
 

@@ -5,6 +5,7 @@ Source: kube-vip-cloud-provider, pkg/provider/loadBalancer.go, pkg/config and pk
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -22,6 +23,7 @@ from lbdoctor import (
     View,
 )
 from lbdoctor.addresses import Address, Block, address, block, count_inner
+from lbdoctor.events import standing
 from lbdoctor.standin import hidden
 from lbdoctor.workloads import PROGRAMS
 
@@ -177,7 +179,40 @@ def waiting(see: View, cluster: str) -> Sequence[Obj]:
     ]
 
 
+_FULL: Final = re.compile(r"no addresses available in \[[^\]]*\] (?:cidr|range) \[")
+
+
+def refused_full(service: Obj, see: View) -> tuple[Evidence, ...]:
+    """The cloud provider's last words, when they are that its pool is full.
+
+    Source: kube-vip-cloud-provider, pkg/ipam/ipam.go; the first bracket names the namespace of the
+    Service, also where the range is for all.
+    """
+    refused = standing(see.events(service), succeeded=bool(see.addresses(service)))
+    last = [event for event in refused if event.reason == "SyncLoadBalancerFailed"][-1:]
+    return tuple(event.cite() for event in last if _FULL.search(event.text))
+
+
 def said(service: Obj, see: View) -> tuple[Evidence, ...]:
     """The last refusal of the cloud provider, as far as its Events are still there."""
     found = [e for e in see.events(service) if e.reason == "SyncLoadBalancerFailed"]
     return tuple(event.cite() for event in found[-1:])
+
+
+def wants(service: Obj, use: Use) -> bool:
+    """Whether a Service asks for addresses of this family."""
+    return f"IPv{use.version}" in (service["spec.ipFamilies"] or ("IPv4",))
+
+
+def commands(stock: Stock) -> tuple[str, ...]:
+    """What shows a pool and those who hold its addresses."""
+    ref = stock.config.ref
+    return (
+        f"kubectl -n {ref.namespace} get configmap {ref.name} -o yaml",
+        "kubectl get services -A -l implementation=kube-vip",
+    )
+
+
+def home(see: View, cluster: str) -> Ref:
+    """The ConfigMap of the pools."""
+    return see.ref(CONFIG_MAP, *see.once(place, cluster))

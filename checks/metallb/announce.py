@@ -28,6 +28,8 @@ from lbdoctor.workloads import PROGRAMS, stopped
 from .advertise import ADVERTISING, of_pool, selects_service, unseen, useless
 from .parts import BGP, L2, L2_STATUS, POOL, found, noted
 
+_NOBODY = ("", "")
+_SERVICE = "metallb.io/service"
 SERVICE_FIELDS = SERVICE.only("spec.type", "status.loadBalancer")
 
 
@@ -207,10 +209,22 @@ def _not_for(service: Obj, see: View) -> Iterator[Evidence]:
 
 
 def _seen_announced(service: Obj, see: View) -> bool:
-    label, value = "metallb.io/service-name", service.ref.name
-    found = see.labelled(L2_STATUS, Space(service.ref.cluster), label, value)
-    place = service.ref.namespace
-    return any(each.labels.get("metallb.io/service-namespace") == place for each in found)
+    known = see.once(announced, service.ref.cluster)
+    return service.ref[-2:] in known or _NOBODY in known
+
+
+def announced(see: View, cluster: str) -> frozenset[tuple[str, ...]]:
+    """Namespace and name of the Services that a ServiceL2Status shows announced.
+
+    Its labels and its status both name the Service; either may be lost on the way here. One that
+    names nobody ("", "") may be anybody's.
+    """
+    found = set()
+    for each in see.all(L2_STATUS, Space(cluster)):
+        labels, status = each.labels, each["status"] or {}
+        namespace = labels.get(f"{_SERVICE}-namespace") or status.get("serviceNamespace") or ""
+        found.add((namespace, labels.get(f"{_SERVICE}-name") or status.get("serviceName") or ""))
+    return frozenset(found)
 
 
 def _left_out(words: str, facts: tuple[Evidence, ...], namespace: str | None) -> Finding:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lbdoctor import Evidence, Obj, Space, View, engine
+from lbdoctor import Blind, Evidence, Obj, Space, View, engine
 from lbdoctor.workloads import Container, require_programs
 
-from .parts import POOL, REPORTERS, annotation, found
+from .parts import POOL, REPORTERS, WISHES, annotation, found
 from .stock import READS
 
 metallb = engine("metallb", "MetalLB", reads=READS)
@@ -33,9 +33,14 @@ def claims(service: Obj, see: View) -> Iterator[Evidence]:
     """
     if service["spec.type"] != "LoadBalancer":
         return
-    here = see.installed("metallb", service.ref.cluster)
+    marks = list(answered(service, see))
+    try:
+        here = see.installed("metallb", service.ref.cluster)
+    except Blind:
+        yield from (mark.likely() for mark in (*marks, *_asks(service)))
+        raise
     sure = any(fact.sure for fact in here)
-    for mark in answered(service, see):
+    for mark in marks:
         yield mark if sure else mark.likely()
     wanted = service["spec.loadBalancerClass"] or None
     controllers = see.once(found, service.ref.cluster).controllers
@@ -45,6 +50,11 @@ def claims(service: Obj, see: View) -> Iterator[Evidence]:
             yield _rule(controller)
     if here and not controllers and wanted is None:
         yield here[0].likely()
+
+
+def _asks(service: Obj) -> list[Evidence]:
+    keys = [annotation(service, name) for name in WISHES]
+    return [service.cite(f"metadata.annotations[{key}]") for key in keys if key]
 
 
 def _rule(controller: Container) -> Evidence:

@@ -20,6 +20,7 @@ L2_STATUS: Final = Kind(_GROUP, "ServiceL2Status", "servicel2statuses", ("v1beta
 
 _IMAGES = ("metallb/{0}", "metallb-{0}", "mirrored-metallb-{0}", "bitnami/metallb-{0}")
 _PREFIXES = ("metallb.io/", "metallb.universe.tf/")
+WISHES: Final = ("loadBalancerIPs", "address-pool", "allow-shared-ip")
 REPORTERS: Final = ("metallb-controller", "metallb-speaker")
 HOME: Final = "metallb-system"
 
