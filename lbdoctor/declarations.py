@@ -85,11 +85,13 @@ class Promise:
     """What an exposure promises: addresses that were given, and host names that were asked for.
 
     An address without a usable value is not listed; one that is there but hidden by redaction is.
-    `addresses` is None where the state does not tell whether there are any.
+    `addresses` is None where the state does not tell whether there are any. `part`: what it
+    promises belongs to the chain of another exposure, so that it is none by itself.
     """
 
     addresses: tuple[str, ...] | None = ()
     hosts: tuple[str, ...] = ()
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def diagnose(snapshot: Snapshot, registry: Registry, settings: Settings | None =
     machine = _Machine(registry, world, engines, Topology(registry, world, engines))
     promised = _promises(machine)
     world.addresses = lambda obj: _addresses(promised.get(obj.ref))
-    inside = {r: each for r, each in promised.items() if settings.scope.holds(each[0])}
+    inside = {ref: each for ref, each in promised.items() if _asked(each, settings.scope)}
     reaches = {ref: machine.topology.reach(ref) for ref in inside}
     reached = {place.ref for reach in reaches.values() for place in reach}
     verdicts = run(registry, world, engines, reached, everything=settings.scope.everything)
@@ -105,6 +105,11 @@ def _promises(machine: _Machine) -> Promised:
                 if promise is not None:
                     found[obj.ref] = (obj, promise)
     return found
+
+
+def _asked(promised: tuple[Obj, Promise], scope: Scope) -> bool:
+    obj, promise = promised
+    return not promise.part and scope.holds(obj)
 
 
 def _promise(exposure: Exposure, obj: Obj, see: View) -> Promise | None:
@@ -152,7 +157,7 @@ def _cases(
     cases = []
     for ref, (obj, promise) in sorted(inside.items()):
         waiting = any(
-            not promised[place.ref][1].addresses
+            _wants(promised[place.ref][1])
             for place in reaches[ref]
             if place.ref in promised and Stage.ADDRESSED in place.stages
         )
@@ -161,17 +166,28 @@ def _cases(
     return cases
 
 
+def _wants(promise: Promise) -> bool:
+    return not promise.addresses and not promise.part
+
+
 def _mind_the_young(machine: _Machine, cases: Sequence[Case]) -> None:
-    """Silence is a fault only after the grace period; a known cause is one at any age."""
+    """Silence is a fault only after the grace period; a known cause is one at any age.
+
+    What several exposures feel is young when it is so for all of them.
+    """
     clock, grace = machine.world.snapshot.clock, machine.world.grace
+    young: dict[int, Judged] = {}
+    old: set[int] = set()
     for case in cases:
+        symptoms = {id(e.judged): e.judged for e in case.felt if e.judged.check.symptom}
         causes = fold(case.felt)
-        symptoms = [e.judged for e in case.felt if e.depth == 0 and e.judged.check.symptom]
-        if any(id(symptom) in causes for symptom in symptoms):
-            continue
-        if clock.younger(_latest_step(machine.world.snapshot, case), grace):
-            for symptom in symptoms:
-                symptom.severity, symptom.young = Severity.INFO, True
+        known = any(not c.check.symptom for each in symptoms for c in causes.get(each, ()))
+        if not known and clock.younger(_latest_step(machine.world.snapshot, case), grace):
+            young |= symptoms
+        else:
+            old |= symptoms.keys()
+    for each in young.keys() - old:
+        young[each].severity, young[each].young = Severity.INFO, True
 
 
 def _latest_step(snapshot: Snapshot, case: Case) -> datetime | None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lbdoctor.addresses import Block, address, count
 from lbdoctor.kinds import SERVICE
-from lbdoctor.model import Confidence, Evidence, Obj, Pool, Ref, Space
+from lbdoctor.model import Confidence, Evidence, Kind, Obj, Pool, Ref, Space
 from lbdoctor.view import View
 
 
@@ -102,12 +102,16 @@ def _held(see: View, cluster: str) -> list[tuple[Ref, Block]]:
     return [(each.ref, one) for each in services for t in given(each) if (one := single(t))]
 
 
-def waiters(see: View, cluster: str, engine: str) -> tuple[Ref, ...]:
-    """The visible Services of a cluster that ask this engine and have no address."""
-    return see.once(_waiters, cluster, engine)
+def waiters(see: View, cluster: str, engine: str, *wishes: Kind) -> tuple[Ref, ...]:
+    """The visible Services of a cluster that ask this engine and have no address.
+
+    `wishes` are kinds that become Services: theirs that have not yet are waiters as well.
+    """
+    return see.once(_waiters, cluster, engine, wishes)
 
 
-def _waiters(see: View, cluster: str, engine: str) -> tuple[Ref, ...]:
-    wishes = (s for s in see.glance(SERVICE, Space(cluster)) if s["spec.type"] == "LoadBalancer")
-    bare = [service for service in wishes if not service["status.loadBalancer.ingress"]]
+def _waiters(see: View, cluster: str, engine: str, wishes: Sequence[Kind]) -> tuple[Ref, ...]:
+    found = (obj for kind in (SERVICE, *wishes) for obj in see.glance(kind, Space(cluster)))
+    asking = (each for each in found if each["spec.type"] == "LoadBalancer")
+    bare = [each for each in asking if not each["status.loadBalancer.ingress"]]
     return tuple(each.ref for each in bare if engine in see.claims(each).by)

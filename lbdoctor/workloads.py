@@ -14,7 +14,7 @@ from lbdoctor.containers import (
     running,
     runs,
 )
-from lbdoctor.kinds import DAEMON_SET, DEPLOYMENT, POD, STATEFUL_SET
+from lbdoctor.kinds import DAEMON_SET, DEPLOYMENT, NAMESPACE, POD, STATEFUL_SET
 from lbdoctor.model import Evidence, Finding, Kind, Obj, Owner, Remedy, Space
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ __all__ = [
     "Container",
     "Down",
     "containers",
+    "deserted",
     "down",
     "pods_of",
     "programs",
@@ -73,6 +74,19 @@ def require_programs(see: View, cluster: str) -> None:
 
 def _workloads_seen(see: View, space: Space) -> bool:
     return not any(see.gap(kind, space) for kind in _WORKLOADS)
+
+
+def deserted(see: View, space: Space) -> tuple[Evidence, ...]:
+    """The facts that a namespace is there and nothing runs in it; none where something does.
+
+    Raises Blind where that cannot be told. A check that asks declares NAMESPACE too.
+    """
+    if any(see.glance(kind, space) for kind in (*_WORKLOADS, POD)):
+        return ()
+    name = space.namespace or ""
+    if see.get(NAMESPACE, Space(space.cluster), name) is None:
+        return ()
+    return tuple(see.absence(kind, space) for kind in (*_WORKLOADS, POD))[::3]
 
 
 def _of(

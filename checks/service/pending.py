@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lbdoctor import ERROR, EVENT, PUBLISHED, SERVICE, Finding, Obj, Remedy, View, check
+from lbdoctor import (
+    ERROR,
+    EVENT,
+    GUEST,
+    PUBLISHED,
+    SERVICE,
+    SUPERVISOR,
+    Finding,
+    Obj,
+    Remedy,
+    View,
+    check,
+)
 from lbdoctor.events import standing
 
 from .promise import load_balancer
@@ -30,8 +42,9 @@ def pending(service: Obj, see: View) -> Iterator[Finding]:
 
     How it is decided: no entry of `status.loadBalancer.ingress` has an ip or a hostname. Entries
     of `spec.externalIPs` do not count: kubectl shows them in the same column, but no load balancer
-    gave them. This is the symptom; it is a root only where no cause is known. The last Warning
-    about the Service is shown with it.
+    gave them. This is the symptom; it is a root only where no cause is known, and of a Service of
+    the Supervisor that belongs to a guest's, the one nearer to the cause is. The last Warning about
+    the Service is shown with it.
 
     How to fix: mend the cause that is reported beside it. Where none is, ask which load balancer
     is supposed to answer in this cluster, and look at its log.
@@ -39,9 +52,12 @@ def pending(service: Obj, see: View) -> Iterator[Finding]:
     if see.addresses(service) is None or see.addresses(service):
         return
     namespace, name = service.ref.namespace, service.ref.name
+    wished = service.ref.cluster == SUPERVISOR and GUEST in see.clusters
     said = standing(see.events(service), succeeded=False)[-1:]
     yield Finding(
-        "no address in status.loadBalancer.ingress",
+        "the Supervisor's load balancer has given no address"
+        if wished
+        else "no address in status.loadBalancer.ingress",
         (service.cite("status.loadBalancer.ingress"), *(event.cite() for event in said)),
         Remedy(
             _next(service, see),

@@ -23,14 +23,14 @@ def promise(service: Obj, see: View) -> Promise | None:
     """
     if not load_balancer(service):
         return None
-    if service.ref.cluster == SUPERVISOR and GUEST in see.clusters:
-        return None
+    part = service.ref.cluster == SUPERVISOR and GUEST in see.clusters
     if not isinstance(service["status.loadBalancer"], dict):
-        return Promise(None)
+        return Promise(None, part=part)
     entries = service["status.loadBalancer.ingress"] or ()
     if isinstance(entries, str):  # a tool has hidden them: they are there
-        return Promise((entries,))
-    return Promise(tuple(e.get("ip") or e["hostname"] for e in entries if _usable(e)))
+        return Promise((entries,), part=part)
+    found = tuple(e.get("ip") or e["hostname"] for e in entries if _usable(e))
+    return Promise(found, part=part)
 
 
 def _usable(entry: object) -> bool:
