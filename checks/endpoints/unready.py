@@ -8,6 +8,7 @@ from lbdoctor import (
     CERTAIN,
     ERROR,
     LIKELY,
+    NODE,
     POD,
     SERVED,
     SERVICE,
@@ -16,6 +17,7 @@ from lbdoctor import (
     Finding,
     Obj,
     Remedy,
+    Space,
     View,
     check,
 )
@@ -32,7 +34,7 @@ from .members import POD_FIELDS, answers, backed, count, members, nameless, sele
     SERVED,
     subject=SERVICE,
     when=backed,
-    reads=(SLICE_FIELDS, ENDPOINTS_FIELDS, POD_FIELDS),
+    reads=(SLICE_FIELDS, ENDPOINTS_FIELDS, POD_FIELDS, NODE.only("status.conditions")),
     reached=True,
 )
 def no_ready_endpoints(service: Obj, see: View) -> Iterator[Finding]:
@@ -52,7 +54,10 @@ def no_ready_endpoints(service: Obj, see: View) -> Iterator[Finding]:
     if found.all and not found.ready:
         facts = tuple(each.cite() for each in found.all[:SHOWN])
         words = f"0 of {count(len(found.all), 'endpoint')} ready"
-        yield _finding(service, words, (*facts, *_stuck(service, found, see)))
+        dead = _dead(service, found, see)
+        why = f": {count(len(dead), 'node')} below not ready" if dead else ""
+        more = (each.cite_condition("Ready") for each in dead[:SHOWN])
+        yield _finding(service, words + why, (*facts, *_stuck(service, found, see), *more))
     if not found.all and selecting(service):
         yield from _from_pods(service, found, members(service, see))
     found.insist()
@@ -69,6 +74,17 @@ def _from_pods(service: Obj, found: Backends, pods: Sequence[Obj]) -> Iterator[F
         facts = (*found.emptiness, *(_readiness(pod) for pod in pods[:SHOWN]))
         words = f"{count(len(pods), 'Pod')} selected, and no endpoint lists any"
         yield _finding(service, words, facts, LIKELY)
+
+
+def _dead(service: Obj, found: Backends, see: View) -> list[Obj]:
+    """The nodes of the endpoints, as far as they can be seen not to be ready."""
+    names = {each.node for each in found.all}
+    nodes = (each for each in see.glance(NODE, Space(service.ref.cluster)) if names)
+    return [
+        node
+        for node in nodes
+        if node.ref.name in names and node.condition("Ready").get("status") not in (None, "True")
+    ]
 
 
 def _stuck(service: Obj, found: Backends, see: View) -> Iterator[Evidence]:
