@@ -29,7 +29,14 @@ from lbdoctor.workloads import PROGRAMS, containers, down, pods_of, require_prog
 
 from .engine import GATES_READ
 from .gates import gates
-from .parts import SETTINGS, SETTINGS_NAME, found, is_workload, settings_ref
+from .parts import (
+    SETTINGS,
+    SETTINGS_NAME,
+    SUPERVISOR_HOME,
+    found,
+    is_workload,
+    settings_ref,
+)
 from .pods import NEVER, last_end, main_status, unsteady
 
 _MEANING = {
@@ -211,14 +218,17 @@ def controller_missing(service: Obj, see: View) -> Iterator[Finding]:
         return
     require_programs(see, service.ref.cluster)
     home = left[0].space
-    kind = STATEFUL_SET if see.gap(STATEFUL_SET, space) is None else POD
-    facts: tuple[Evidence, ...] = (left[0].cite("metadata.name"), see.absence(kind, home, "ako"))
+    wanted, name = (STATEFUL_SET, "ako")
+    if home.namespace == SUPERVISOR_HOME:
+        wanted, name = (DEPLOYMENT, "*")
+    kind = wanted if see.gap(wanted, space) is None else POD
+    facts: tuple[Evidence, ...] = (left[0].cite("metadata.name"), see.absence(kind, home, name))
     yield Finding(
         "Avi should answer, but AKO does not exist in this cluster",
         facts,
         Remedy(
             "install AKO again, or remove what is left of it",
-            (f"kubectl -n {home.namespace} get statefulsets,pods,configmaps",),
+            (f"kubectl -n {home.namespace} get {wanted.plural},pods,configmaps",),
             Owner.CLUSTER,
         ),
         LIKELY,

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from lbdoctor import (
     CONFIG_MAP,
+    DEPLOYMENT,
     ERROR,
     RUNNING,
     STATEFUL_SET,
@@ -89,7 +90,7 @@ def settings_invalid(config: Obj, see: View) -> Iterator[Finding]:
     "AKO has no settings",
     ERROR,
     RUNNING,
-    subject=STATEFUL_SET,
+    subject=(STATEFUL_SET, DEPLOYMENT),
     reads=(*PROGRAMS, SETTINGS),
     engine="avi",
     explains=CONSEQUENCES,
@@ -101,13 +102,14 @@ def settings_missing(workload: Obj, see: View) -> Iterator[Finding]:
     Why it matters: the Pod of AKO cannot start without it (CreateContainerConfigError), and an AKO
     that runs ends when it is deleted.
 
-    How it is decided: AKO's container takes settings from the ConfigMap avi-k8s-config, and none
-    of that name is in its namespace.
+    How it is decided: AKO's container takes settings from the ConfigMap avi-k8s-config, as it always
+    does on a Supervisor (ako-infra reports `ConfigMapNotFound` there), and none of that name is in
+    its namespace.
 
     How to fix: install AKO's chart (or package) again with its values.
     """
     for ako in see.once(found, workload.ref.cluster):
-        if ako.owner.ref != workload.ref or not _keys(ako):
+        if ako.owner.ref != workload.ref or not (_keys(ako) or on_supervisor(ako)):
             continue
         if see.get(CONFIG_MAP, workload.space, SETTINGS_NAME) is None:
             namespace = workload.ref.namespace
