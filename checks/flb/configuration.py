@@ -19,7 +19,6 @@ from lbdoctor import (
 )
 
 from . import overlap, stock
-from .health import failing
 from .kinds import BRIEF, CLUSTER, CONFIG, DISTRIBUTED, FLB, IP_POOL
 
 
@@ -32,6 +31,7 @@ from .kinds import BRIEF, CLUSTER, CONFIG, DISTRIBUTED, FLB, IP_POOL
     when=lambda config: config["spec.type"] == "foundation",
     reads=(FLB,),
     engine="flb",
+    explains=("supervisor/no-load-balancer",),
 )
 def not_accepted(config: Obj, see: View) -> Iterator[Finding]:
     """The Supervisor's LoadBalancerConfig names nothing, or is not accepted.
@@ -39,8 +39,8 @@ def not_accepted(config: Obj, see: View) -> Iterator[Finding]:
     Why it matters: the Supervisor has no load balancer that could answer new Services.
 
     How it is decided: the FoundationLoadBalancerConfig that it refers to is not in the complete
-    list. Or its condition `Ready` is False, or `Failure` True, while that load balancer itself
-    reports no fault; likely then, since the reasons of these conditions are not public.
+    list. Or its condition `Ready` is False, or `Failure` True; likely then, since the reasons of
+    these conditions are not public. A fault that the load balancer itself reports explains it.
 
     How to fix: follow the message, and correct the load balancer of the Supervisor in vCenter.
     """
@@ -50,8 +50,6 @@ def not_accepted(config: Obj, see: View) -> Iterator[Finding]:
         absence = see.absence(FLB, Space(config.ref.cluster), str(name or "*"))
         what = f"no FoundationLoadBalancerConfig {name}" if name else "no load balancer is named"
         yield Finding(what, (config.cite("spec.providerRef"), absence), _mend())
-        return
-    if any(map(failing, targets)):
         return
     for wanted, bad in (("Failure", "True"), ("Ready", "False")):
         said = config.condition(wanted)
@@ -70,7 +68,7 @@ def not_accepted(config: Obj, see: View) -> Iterator[Finding]:
     subject=FLB,
     reads=(IP_POOL, BRIEF, DISTRIBUTED, CLUSTER),
     engine="flb",
-    explains=("flb/vip-pool-exhausted",),
+    explains=("flb/vip-pool-exhausted", "supervisor/no-load-balancer"),
 )
 def pool_unusable(config: Obj, see: View) -> Iterator[Finding]:
     """The load balancer has no pool of virtual addresses that it could use.
@@ -78,8 +76,8 @@ def pool_unusable(config: Obj, see: View) -> Iterator[Finding]:
     Why it matters: it has nothing to give addresses from.
 
     How it is decided: its configuration names neither a pool nor a range; or every pool that it
-    names is missing from the complete list, or carries the condition `failure`. A pool that failed
-    because it overlaps another network is reported as that.
+    names is missing from the complete list, carries the condition `failure`, or is not `ready`
+    (likely). A pool that failed because it overlaps another network is reported as that.
 
     How to fix: append a valid pool or range (entries cannot be removed again).
     """
@@ -104,12 +102,14 @@ def pool_unusable(config: Obj, see: View) -> Iterator[Finding]:
     for name, pool in failed.items():
         assert pool is not None
         if not list(overlap.of_pool(pool, see)):
-            said = pool.condition("failure")
+            complaint = stock.complaint(pool)
+            said = pool.condition(complaint)
             why = said.get("message") or said.get("reason") or "no reason given"
-            message = f"pool {name} is refused: {why}"
+            refused = complaint == "failure"
+            message = f"pool {name} is {'refused' if refused else 'not ready'}: {why}"
             compared = not any(see.gap(kind, space) for kind in overlap.COMPARED)
-            sure = compared and stock.block(pool["spec"]) is not None
-            fact = pool.cite_condition("failure")
+            sure = refused and compared and stock.block(pool["spec"]) is not None
+            fact = pool.cite_condition(complaint)
             yield Finding(message, (fact,), _mend(), CERTAIN if sure else LIKELY)
 
 

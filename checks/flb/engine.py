@@ -9,7 +9,7 @@ from lbdoctor.stocks import given, single
 
 from . import stock
 from .kinds import (
-    BRIEF,
+    ASKING,
     CONFIG,
     CONTROLLER_SPACE,
     FLB,
@@ -22,7 +22,7 @@ from .kinds import (
 flb = engine(
     "flb",
     "Foundation Load Balancer",
-    reads=(BRIEF, CONFIG, FLB, IP_POOL, NETWORK_SETTINGS, WORKLOAD),
+    reads=(*ASKING, CONFIG, FLB, IP_POOL, NETWORK_SETTINGS, WORKLOAD),
     subjects=(SERVICE, VM_SERVICE),
 )
 

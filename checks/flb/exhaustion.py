@@ -22,13 +22,13 @@ from lbdoctor import (
     check,
 )
 from lbdoctor.options import POOL_LOW
-from lbdoctor.stocks import Stock, free, waiters
+from lbdoctor.stocks import Stock, free
 
 from . import stock
-from .kinds import BRIEF, CONFIG, FLB, IP_POOL
+from .kinds import ASKING, CONFIG, FLB, IP_POOL
 
 _LEAST = 3
-_READS = (FLB, IP_POOL, CONFIG, BRIEF)
+_READS = (FLB, IP_POOL, CONFIG, *ASKING)
 
 
 @check(
@@ -39,6 +39,7 @@ _READS = (FLB, IP_POOL, CONFIG, BRIEF)
     subject=FLB,
     reads=_READS,
     engine="flb",
+    explains=("supervisor/no-load-balancer",),
 )
 def vip_pool_exhausted(config: Obj, see: View) -> Iterator[Finding]:
     """Every pool of virtual addresses of the Foundation Load Balancer is used up.
@@ -53,7 +54,7 @@ def vip_pool_exhausted(config: Obj, see: View) -> Iterator[Finding]:
     How to fix: append a range or a pool to the load balancer (entries cannot be removed again), or
     delete Services that nobody needs: one address each comes back.
     """
-    waiting = waiters(see, config.ref.cluster, "flb")
+    waiting = stock.waiting(see, config.ref.cluster)
     try:
         found = stock.of_config(config, see)
     except Blind:
@@ -112,7 +113,7 @@ def vip_pool_low(config: Obj, see: View) -> Iterator[Finding]:
         raise
     left, total = free(found), sum(each.total for each in found)
     low = left < max(_LEAST, total * see.option(POOL_LOW) / 100)
-    hurts = not left and waiters(see, config.ref.cluster, "flb")
+    hurts = not left and stock.waiting(see, config.ref.cluster)
     if found and not hurts and (low or pressure):
         facts = tuple(fact for each in found for fact in each.evidence)
         yield Finding(f"{left} of {total} virtual addresses left", facts + pressure, _more())

@@ -10,6 +10,7 @@ from lbdoctor import (
     DEPLOYMENT,
     ERROR,
     LIKELY,
+    NAMESPACE,
     POD,
     RUNNING,
     SUPERVISOR,
@@ -18,11 +19,12 @@ from lbdoctor import (
     Obj,
     Owner,
     Remedy,
+    Space,
     View,
     check,
 )
 from lbdoctor.stocks import holders
-from lbdoctor.workloads import PROGRAMS, stopped
+from lbdoctor.workloads import PROGRAMS, deserted, stopped
 
 from . import stock
 from .kinds import BRIEF, CONTROLLER_SPACE, FLB, IP_POOL
@@ -44,7 +46,7 @@ def failing(config: Obj) -> list[str]:
     RUNNING,
     subject=FLB,
     engine="flb",
-    explains=("flb/misconfigured",),
+    explains=("flb/misconfigured", "supervisor/no-load-balancer"),
 )
 def unhealthy(config: Obj, see: View) -> Iterator[Finding]:
     """The load balancer is not healthy, not deployed, or stuck in an operation.
@@ -122,6 +124,7 @@ def _mend(config: Obj) -> Remedy:
     reads=PROGRAMS,
     engine="flb",
     unaffected=WARNING,
+    explains=("supervisor/no-load-balancer",),
 )
 def controller_down(workload: Obj, see: View) -> Iterator[Finding]:
     """The controller of the Foundation Load Balancer has no Pod that is ready.
@@ -136,3 +139,40 @@ def controller_down(workload: Obj, see: View) -> Iterator[Finding]:
     """
     pods = see.glance(POD, workload.space)
     yield from stopped(workload, pods, "the load balancer's controller", Owner.PLATFORM)
+
+
+@check(
+    "engine/controller-down",
+    "the load balancer's controller is not there",
+    ERROR,
+    RUNNING,
+    subject=FLB,
+    reads=(*PROGRAMS, NAMESPACE.only()),
+    engine="flb",
+    unaffected=WARNING,
+    explains=("supervisor/no-load-balancer",),
+)
+def controller_missing(config: Obj, see: View) -> Iterator[Finding]:
+    """Nothing runs where the load balancer's controller lives.
+
+    Why it matters: new Services do not reach the load balancer. What it serves already goes on
+    working.
+
+    How it is decided: the namespace `vmware-system-flb` is there, and neither a workload nor a Pod is in
+    it. Likely, for where this controller lives is known from listings of Pods only.
+
+    How to fix: the platform's administrator restores the workloads of that namespace.
+    """
+    home = Space(config.ref.cluster, CONTROLLER_SPACE)
+    facts = see.once(deserted, home)
+    if facts:
+        yield Finding(
+            f"the load balancer's controller is not there: nothing runs in {CONTROLLER_SPACE}",
+            facts,
+            Remedy(
+                "restore the workloads of the load balancer's controller",
+                (f"kubectl -n {CONTROLLER_SPACE} get deployments,pods",),
+                Owner.PLATFORM,
+            ),
+            LIKELY,
+        )

@@ -32,6 +32,7 @@ VM_SERVICE: Final = Kind(
 )
 
 BRIEF: Final = SERVICE.only("spec", "status.loadBalancer")
+ASKING: Final = (BRIEF, VM_SERVICE.only("spec", "status.loadBalancer"))
 WORKLOAD: Final = DEPLOYMENT.only(
     "spec.replicas",
     "spec.selector",

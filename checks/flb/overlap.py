@@ -21,10 +21,10 @@ from lbdoctor import (
 )
 from lbdoctor.addresses import Block
 from lbdoctor.addresses import block as parse
-from lbdoctor.stocks import Stock, holders, single, span, waiters
+from lbdoctor.stocks import Stock, holders, single, span
 
 from . import stock
-from .kinds import BRIEF, CLUSTER, DISTRIBUTED, FLB, IP_POOL
+from .kinds import ASKING, CLUSTER, DISTRIBUTED, FLB, IP_POOL
 
 COMPARED = (IP_POOL, DISTRIBUTED, CLUSTER)
 
@@ -45,10 +45,10 @@ class Other(NamedTuple):
     ERROR,
     ADDRESSED,
     subject=FLB,
-    reads=(IP_POOL, BRIEF, DISTRIBUTED, CLUSTER),
+    reads=(IP_POOL, *ASKING, DISTRIBUTED, CLUSTER),
     engine="flb",
     unaffected=WARNING,
-    explains=("flb/misconfigured",),
+    explains=("flb/misconfigured", "supervisor/no-load-balancer"),
 )
 def vip_range_overlap(config: Obj, see: View) -> Iterator[Finding]:
     """A pool of virtual addresses shares addresses with another network.
@@ -70,7 +70,7 @@ def vip_range_overlap(config: Obj, see: View) -> Iterator[Finding]:
             shared = [b for block in each.blocks if (b := _common(block, other.block))]
             affects = () if other.inside else holders(see, config.ref.cluster, shared)
             if _refused(each.ref, see) and not other.inside:
-                affects += waiters(see, config.ref.cluster, "flb")
+                affects += stock.waiting(see, config.ref.cluster)
             yield Finding(
                 f"{each.name} shares {', '.join(map(span, shared))} with {other.what}",
                 (*each.evidence[-1:], other.fact),

@@ -8,9 +8,9 @@ from typing import Any
 from lbdoctor import Obj, Space, View
 from lbdoctor.addresses import Block, address
 from lbdoctor.model import Ref
-from lbdoctor.stocks import Stock, holders, taken
+from lbdoctor.stocks import Stock, holders, taken, waiters
 
-from .kinds import FLB, IP_POOL
+from .kinds import FLB, IP_POOL, VM_SERVICE
 
 
 def block(raw: Any) -> Block | None:
@@ -23,8 +23,18 @@ def block(raw: Any) -> Block | None:
 
 
 def failed(pool: Obj) -> bool:
-    """Whether the pool was refused; its conditions are written in small letters."""
-    return bool(pool.condition("failure").get("status") == "True")
+    """Whether the pool was refused, or is not ready; its conditions are in small letters."""
+    return bool(complaint(pool))
+
+
+def complaint(pool: Obj) -> str:
+    """The condition that says that a pool cannot be used; empty when none does, or it is full."""
+    if pool.condition("full").get("status") == "True":
+        return ""
+    for wanted, bad in (("failure", "True"), ("ready", "False")):
+        if pool.condition(wanted).get("status") == bad:
+            return wanted
+    return ""
 
 
 def pool_names(config: Obj) -> list[str]:
@@ -91,3 +101,8 @@ def of_all(see: View, cluster: str) -> Sequence[Stock]:
     for config in see.glance(FLB, Space(cluster)):
         found |= {(each.ref, each.name): each for each in of_config(config, see)}
     return [found[key] for key in sorted(found)]
+
+
+def waiting(see: View, cluster: str) -> tuple[Ref, ...]:
+    """Who asks this load balancer and has no address."""
+    return waiters(see, cluster, "flb", VM_SERVICE)

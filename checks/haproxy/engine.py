@@ -8,12 +8,12 @@ from lbdoctor import SERVICE, SUPERVISOR, Evidence, Obj, Space, View, engine
 from lbdoctor.stocks import given, single
 
 from . import stock
-from .kinds import BRIEF, CONFIG, HAPROXY, IP_POOL, NETWORK_SETTINGS, VM_SERVICE
+from .kinds import ASKING, CONFIG, HAPROXY, IP_POOL, NETWORK_SETTINGS, VM_SERVICE
 
 haproxy = engine(
     "haproxy",
     "HAProxy (Supervisor on VDS)",
-    reads=(BRIEF, CONFIG, HAPROXY, IP_POOL, NETWORK_SETTINGS),
+    reads=(*ASKING, CONFIG, HAPROXY, IP_POOL, NETWORK_SETTINGS),
     subjects=(SERVICE, VM_SERVICE),
 )
 

@@ -21,10 +21,10 @@ from lbdoctor import (
     check,
 )
 from lbdoctor.options import POOL_LOW
-from lbdoctor.stocks import free, waiters
+from lbdoctor.stocks import free
 
 from . import stock
-from .kinds import BRIEF, CONFIG, IP_POOL
+from .kinds import ASKING, CONFIG, IP_POOL
 
 _LEAST = 3
 
@@ -36,8 +36,9 @@ _LEAST = 3
     ADDRESSED,
     subject=CONFIG,
     when=lambda config: config["spec.type"] == "haproxy",
-    reads=(IP_POOL, BRIEF),
+    reads=(IP_POOL, *ASKING),
     engine="haproxy",
+    explains=("supervisor/no-load-balancer",),
 )
 def vip_pool_exhausted(config: Obj, see: View) -> Iterator[Finding]:
     """Every pool of virtual addresses of this Supervisor is used up.
@@ -58,7 +59,7 @@ def vip_pool_exhausted(config: Obj, see: View) -> Iterator[Finding]:
             tuple(fact for each in found for fact in each.evidence),
             _more(),
             CERTAIN if see.once(stock.labelled, config.ref.cluster) else LIKELY,
-            affects=waiters(see, config.ref.cluster, "haproxy"),
+            affects=stock.waiting(see, config.ref.cluster),
         )
         return
     see.require(SERVICE, Space(config.ref.cluster))
@@ -71,7 +72,7 @@ def vip_pool_exhausted(config: Obj, see: View) -> Iterator[Finding]:
     ADDRESSED,
     subject=CONFIG,
     when=lambda config: config["spec.type"] == "haproxy",
-    reads=(IP_POOL, BRIEF),
+    reads=(IP_POOL, *ASKING),
     engine="haproxy",
     options=(POOL_LOW,),
 )
@@ -92,7 +93,7 @@ def vip_pool_low(config: Obj, see: View) -> Iterator[Finding]:
     found = see.once(stock.of_all, config.ref.cluster)
     left, total = free(found), sum(each.total for each in found)
     low = bool(found) and left < max(_LEAST, total * see.option(POOL_LOW) / 100)
-    hurts = found and not left and waiters(see, config.ref.cluster, "haproxy")
+    hurts = found and not left and stock.waiting(see, config.ref.cluster)
     if (low or pressure) and not hurts:
         facts = tuple(fact for each in found for fact in each.evidence)
         yield Finding(f"{left} of {total} virtual addresses left", facts + pressure, _more())

@@ -9,6 +9,7 @@ from lbdoctor import (
     DEPLOYMENT,
     ERROR,
     LIKELY,
+    NAMESPACE,
     POD,
     RUNNING,
     SUPERVISOR,
@@ -21,7 +22,7 @@ from lbdoctor import (
     View,
     check,
 )
-from lbdoctor.workloads import PROGRAMS, stopped
+from lbdoctor.workloads import PROGRAMS, deserted, stopped
 
 from .kinds import CONFIG, CONTROLLER_SPACE, HAPROXY
 
@@ -35,6 +36,7 @@ from .kinds import CONFIG, CONTROLLER_SPACE, HAPROXY
     when=lambda config: config["spec.type"] == "haproxy",
     reads=(HAPROXY,),
     engine="haproxy",
+    explains=("supervisor/no-load-balancer",),
 )
 def unreachable(config: Obj, see: View) -> Iterator[Finding]:
     """The Supervisor cannot configure HAProxy over its data plane API.
@@ -94,6 +96,7 @@ def _mend() -> Remedy:
     reads=PROGRAMS,
     engine="haproxy",
     unaffected=WARNING,
+    explains=("supervisor/no-load-balancer",),
 )
 def controller_down(workload: Obj, see: View) -> Iterator[Finding]:
     """The controller that configures HAProxy has no Pod that is ready.
@@ -107,3 +110,41 @@ def controller_down(workload: Obj, see: View) -> Iterator[Finding]:
     """
     pods = see.glance(POD, workload.space)
     yield from stopped(workload, pods, "the controller of HAProxy", Owner.PLATFORM)
+
+
+@check(
+    "engine/controller-down",
+    "the controller of HAProxy is not there",
+    ERROR,
+    RUNNING,
+    subject=CONFIG,
+    when=lambda config: config["spec.type"] == "haproxy",
+    reads=(*PROGRAMS, NAMESPACE.only()),
+    engine="haproxy",
+    unaffected=WARNING,
+    explains=("supervisor/no-load-balancer",),
+)
+def controller_missing(config: Obj, see: View) -> Iterator[Finding]:
+    """Nothing runs where the controller of HAProxy lives.
+
+    Why it matters: new Services do not reach the load balancer. What it serves already goes on
+    working.
+
+    How it is decided: the namespace `vmware-system-lbapi` is there, and neither a workload nor a Pod is in
+    it. Likely, for where this controller lives is known from listings of Pods only.
+
+    How to fix: the platform's administrator restores the workloads of that namespace.
+    """
+    home = Space(config.ref.cluster, CONTROLLER_SPACE)
+    facts = see.once(deserted, home)
+    if facts:
+        yield Finding(
+            f"the controller of HAProxy is not there: nothing runs in {CONTROLLER_SPACE}",
+            facts,
+            Remedy(
+                "restore the workloads of the load balancer's controller",
+                (f"kubectl -n {CONTROLLER_SPACE} get deployments,pods",),
+                Owner.PLATFORM,
+            ),
+            LIKELY,
+        )

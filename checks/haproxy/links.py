@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lbdoctor import DEPLOYMENT, RUNNING, SERVICE, SUPERVISOR, Obj, Ref, Space, View, link
 
 from . import stock
-from .kinds import BRIEF, CONFIG, CONTROLLER_SPACE, HAPROXY, IP_POOL, WORKLOAD
+from .kinds import BRIEF, CONFIG, CONTROLLER_SPACE, HAPROXY, IP_POOL, VM_SERVICE, WORKLOAD
 
 
 @link(SERVICE, "is answered by", CONFIG, HAPROXY, reads=(CONFIG, HAPROXY), engine="haproxy")
@@ -22,6 +22,13 @@ def configuration(service: Obj, see: View) -> Iterator[Ref]:
         yield each.ref
     if not found:
         see.require(HAPROXY, space)
+
+
+@link(VM_SERVICE, "will be answered by", CONFIG, HAPROXY, reads=(CONFIG, HAPROXY), engine="haproxy")
+def configuration_to_be(vm_service: Obj, see: View) -> Iterator[Ref]:
+    """The HAProxy that will answer once there is a Service."""
+    if "haproxy" in see.claims(vm_service).by:
+        yield from configuration(vm_service, see)
 
 
 @link(CONFIG, "is provided by", HAPROXY)

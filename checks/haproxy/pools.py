@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lbdoctor import SUPERVISOR, Pool, View
-from lbdoctor.stocks import free, waiters
+from lbdoctor.stocks import free
 
 from . import stock
 from .engine import haproxy
@@ -17,6 +17,6 @@ def pools(cluster: str, see: View) -> Iterator[Pool]:
     if cluster != SUPERVISOR or not see.installed("haproxy", cluster):
         return
     found = see.once(stock.of_all, cluster)
-    waiting = () if free(found) else waiters(see, cluster, "haproxy")
+    waiting = () if free(found) else stock.waiting(see, cluster)
     for each in found:
         yield each.pool("haproxy", waiting)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lbdoctor import Obj, Space, View
+from lbdoctor import Obj, Ref, Space, View
 from lbdoctor.addresses import Block, address
-from lbdoctor.stocks import Stock, holders, taken
+from lbdoctor.stocks import Stock, holders, taken, waiters
 
-from .kinds import IP_POOL
+from .kinds import IP_POOL, VM_SERVICE
 
-_USAGE = "netoperator.vmware.com/ipam-usage"
+_LABEL = "netoperator.vmware.com/ipam-usage"
+USAGE = f"metadata.labels[{_LABEL}]"
 
 
 def of_all(see: View, cluster: str) -> Sequence[Stock]:
@@ -26,9 +27,24 @@ def of_all(see: View, cluster: str) -> Sequence[Stock]:
 
 
 def labelled(see: View, cluster: str) -> Sequence[Obj]:
-    """The pools that are labelled for virtual addresses and were not refused."""
-    pools = [p for p in see.all(IP_POOL, Space(cluster)) if p.labels.get(_USAGE) == "vip"]
-    return [each for each in pools if each.condition("failure").get("status") != "True"]
+    """The pools that are labelled for virtual addresses and can be used."""
+    pools = [each for each in see.all(IP_POOL, Space(cluster)) if usage(each) == "vip"]
+    return [each for each in pools if not complaint(each)]
+
+
+def usage(pool: Obj) -> str:
+    """What a pool is labelled for: `vip`, `general`, or nothing."""
+    return pool.labels.get(_LABEL, "")
+
+
+def complaint(pool: Obj) -> str:
+    """The condition that says that a pool cannot be used; empty when none does, or it is full."""
+    if pool.condition("full").get("status") == "True":
+        return ""
+    for wanted, bad in (("failure", "True"), ("ready", "False")):
+        if pool.condition(wanted).get("status") == bad:
+            return wanted
+    return ""
 
 
 def _of_pool(pool: Obj, see: View) -> Sequence[Stock]:
@@ -53,3 +69,8 @@ def _of_pool(pool: Obj, see: View) -> Sequence[Stock]:
             full=full,
         ),
     )
+
+
+def waiting(see: View, cluster: str) -> tuple[Ref, ...]:
+    """Who asks this load balancer and has no address."""
+    return waiters(see, cluster, "haproxy", VM_SERVICE)

@@ -22,10 +22,10 @@ from lbdoctor import (
     check,
 )
 from lbdoctor.options import POOL_LOW
-from lbdoctor.stocks import given, waiters
+from lbdoctor.stocks import given
 
 from . import stock
-from .kinds import BRIEF, ERROR_KEY, NAMESPACE_NETWORK, NCP_SPACE, SETTINGS
+from .kinds import ASKING, ERROR_KEY, NAMESPACE_NETWORK, NCP_SPACE, SETTINGS
 
 _LEAST = 3
 _VIRTUAL_SERVERS = {"Small": 20, "Medium": 100, "Large": 1000}
@@ -33,7 +33,7 @@ _VIRTUAL_SERVERS = {"Small": 20, "Medium": 100, "Large": 1000}
 
 def _waiting(config: Obj, see: View) -> tuple[Ref, ...]:
     mine = stock.namespaces(config)
-    found = waiters(see, config.ref.cluster, "nsx")
+    found = stock.waiting(see, config.ref.cluster)
     return tuple(each for each in found if each.namespace in mine)
 
 
@@ -43,7 +43,7 @@ def _waiting(config: Obj, see: View) -> tuple[Ref, ...]:
     ERROR,
     ADDRESSED,
     subject=NAMESPACE_NETWORK,
-    reads=(BRIEF,),
+    reads=ASKING,
     engine="nsx",
 )
 def ingress_exhausted(config: Obj, see: View) -> Iterator[Finding]:
@@ -77,7 +77,7 @@ def _says_so(ref: Ref, see: View) -> bool:
     WARNING,
     ADDRESSED,
     subject=NAMESPACE_NETWORK,
-    reads=(BRIEF,),
+    reads=ASKING,
     engine="nsx",
     options=(POOL_LOW,),
 )
@@ -118,7 +118,7 @@ def _more() -> Remedy:
     ERROR,
     ADDRESSED,
     subject=NAMESPACE_NETWORK,
-    reads=(BRIEF, *SETTINGS),
+    reads=(*ASKING, *SETTINGS),
     engine="nsx",
     explains=("nsx/error-reported",),
 )

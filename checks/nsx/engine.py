@@ -18,8 +18,8 @@ from lbdoctor import (
 )
 
 from .kinds import (
+    ASKING,
     AVI_SPACE,
-    BRIEF,
     ERROR_KEY,
     ERROR_PREFIX,
     NAMESPACE_NETWORK,
@@ -37,7 +37,7 @@ nsx = engine(
     "nsx",
     "NSX load balancer (NCP, Tier-1)",
     reads=(
-        BRIEF,
+        *ASKING,
         *SETTINGS,
         WORKLOAD,
         PODS,

@@ -34,6 +34,7 @@ VM_SERVICE: Final = Kind(
 )
 
 BRIEF: Final = SERVICE.only("spec", "status.loadBalancer")
+ASKING: Final = (BRIEF, VM_SERVICE.only("spec", "status.loadBalancer"))
 NAMES: Final = NAMESPACE.only("status.conditions")
 PODS: Final = POD.only(*POD_CONTAINERS, "status.conditions", *POD_STATUSES)
 WORKLOAD: Final = DEPLOYMENT.only(

@@ -13,6 +13,7 @@ from lbdoctor import (
     SERVICE,
     SUPERVISOR,
     WARNING,
+    Blind,
     Finding,
     Obj,
     Owner,
@@ -22,10 +23,16 @@ from lbdoctor import (
     check,
 )
 from lbdoctor.stocks import given
-from lbdoctor.workloads import PROGRAMS, stopped
+from lbdoctor.workloads import PROGRAMS, deserted, stopped
 
 from . import words
 from .kinds import BRIEF, ERROR_PREFIX, NAMES, NCP, NCP_SPACE, NSX_ERROR
+
+_DRIVEN = {"nsx", "nsx-vpc"}
+
+
+def _asks_supervisor(service: Obj) -> bool:
+    return service.ref.cluster == SUPERVISOR and service["spec.type"] == "LoadBalancer"
 
 
 @check(
@@ -66,9 +73,7 @@ def unreachable_for_namespace(namespace: Obj, see: View) -> Iterator[Finding]:
     ERROR,
     RUNNING,
     subject=SERVICE,
-    when=lambda service: (
-        service.ref.cluster == SUPERVISOR and service["spec.type"] == "LoadBalancer"
-    ),
+    when=_asks_supervisor,
     reads=(BRIEF, NSX_ERROR),
     explains=("nsx/error-reported",),
 )
@@ -131,6 +136,44 @@ def ncp_down(workload: Obj, see: View) -> Iterator[Finding]:
     How to fix: read the Pod's last log lines: API, certificate or leader election of NSX.
     """
     yield from stopped(workload, see.glance(POD, workload.space), "NCP", Owner.PLATFORM)
+
+
+@check(
+    "engine/controller-down",
+    "NCP is not there",
+    ERROR,
+    RUNNING,
+    subject=SERVICE,
+    when=_asks_supervisor,
+    reads=(BRIEF, *PROGRAMS, NAMES),
+)
+def ncp_missing(service: Obj, see: View) -> Iterator[Finding]:
+    """Nothing runs where NCP lives, which programs NSX for the Supervisor.
+
+    Why it matters: no load balancer of NSX is made or changed. What exists goes on working.
+
+    How it is decided: the Service waits and NSX is to answer it; the namespace `vmware-system-nsx`
+    is there, and neither a workload nor a Pod is in it.
+
+    How to fix: the platform's administrator restores NCP.
+    """
+    if given(service):
+        return
+    home = Space(SUPERVISOR, NCP_SPACE)
+    facts, claims = see.once(deserted, home), see.claims(service)
+    if facts and not _DRIVEN & claims.by.keys():
+        unseen = [gap for id in sorted(_DRIVEN) for gap in claims.blind.get(id, ())]
+        if unseen:
+            raise Blind(*unseen)
+    elif facts:
+        yield Finding(
+            f"NCP is not there: nothing runs in {NCP_SPACE}",
+            facts,
+            Remedy(
+                "restore NCP", (f"kubectl -n {NCP_SPACE} get deployments,pods",), Owner.PLATFORM
+            ),
+            about=see.ref(DEPLOYMENT, home, NCP),
+        )
 
 
 def _mend() -> Remedy:

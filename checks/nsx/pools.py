@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lbdoctor import SUPERVISOR, Pool, Space, View
-from lbdoctor.stocks import waiters
 
 from . import stock
 from .engine import nsx
@@ -19,6 +18,6 @@ def pools(cluster: str, see: View) -> Iterator[Pool]:
         return
     for config in see.glance(NAMESPACE_NETWORK, Space(cluster)):
         mine = stock.namespaces(config)
-        waiting = tuple(r for r in waiters(see, cluster, "nsx") if r.namespace in mine)
+        waiting = tuple(r for r in stock.waiting(see, cluster) if r.namespace in mine)
         for each in stock.of_config(config, see):
             yield each.pool("nsx", () if each.free else waiting)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lbdoctor import Obj, View
+from lbdoctor import Obj, Ref, View
 from lbdoctor.addresses import block
-from lbdoctor.stocks import Stock, holders, taken
+from lbdoctor.stocks import Stock, holders, taken, waiters
+
+from .kinds import VM_SERVICE
 
 _PATH = "spec.nsxTier1Config.ingressCIDRs"
 
@@ -28,3 +30,8 @@ def of_config(config: Obj, see: View) -> Iterator[Stock]:
         used = taken(see, config.ref.cluster, blocks)
         name = f"ingress of {config.ref.name}"
         yield Stock(config.ref, name, blocks, used, held, (config.cite(_PATH),), counted=True)
+
+
+def waiting(see: View, cluster: str) -> tuple[Ref, ...]:
+    """Who asks this load balancer and has no address."""
+    return waiters(see, cluster, "nsx", VM_SERVICE)

@@ -8,7 +8,7 @@ from lbdoctor import CONFIG_MAP, SERVICE, SUPERVISOR, Evidence, Obj, Space, View
 
 from . import vpc
 from .kinds import (
-    BRIEF,
+    ASKING,
     ERROR_PREFIX,
     NAMES,
     NETWORK_INFO,
@@ -22,7 +22,7 @@ from .kinds import (
 nsx_vpc = engine(
     "nsx-vpc",
     "NSX VPC load balancer",
-    reads=(BRIEF, NAMES, SETTINGS, VPC_CONFIG, NETWORK_INFO, NETWORK_SETTINGS, USAGE),
+    reads=(*ASKING, NAMES, SETTINGS, VPC_CONFIG, NETWORK_INFO, NETWORK_SETTINGS, USAGE),
     subjects=(SERVICE, VM_SERVICE),
 )
 

@@ -21,11 +21,11 @@ from lbdoctor import (
     check,
 )
 from lbdoctor.options import POOL_LOW
-from lbdoctor.stocks import free, waiters
+from lbdoctor.stocks import free
 
 from . import stock
 from .engine import nsx_vpc
-from .kinds import BRIEF, USAGE
+from .kinds import ASKING, USAGE
 
 _LEAST = 3
 
@@ -43,7 +43,7 @@ def pools(cluster: str, see: View) -> Iterator[Pool]:
 
 
 def _waiting(usage: Obj, see: View) -> tuple[Ref, ...]:
-    found = waiters(see, usage.ref.cluster, "nsx-vpc")
+    found = stock.waiting(see, usage.ref.cluster)
     return tuple(each for each in found if each.namespace == usage.ref.namespace)
 
 
@@ -53,7 +53,7 @@ def _waiting(usage: Obj, see: View) -> tuple[Ref, ...]:
     ERROR,
     ADDRESSED,
     subject=USAGE,
-    reads=(BRIEF,),
+    reads=ASKING,
     engine="nsx-vpc",
     explains=("nsx/error-reported",),
 )
@@ -86,7 +86,7 @@ def ip_block_exhausted(usage: Obj, see: View) -> Iterator[Finding]:
     WARNING,
     ADDRESSED,
     subject=USAGE,
-    reads=(BRIEF,),
+    reads=ASKING,
     engine="nsx-vpc",
     options=(POOL_LOW,),
 )

@@ -19,15 +19,15 @@ from lbdoctor import (
     View,
     check,
 )
-from lbdoctor.stocks import waiters
 
-from .kinds import ALLOCATION, BLOCK_USAGE, BRIEF, USAGE
+from . import stock
+from .kinds import ALLOCATION, ASKING, BLOCK_USAGE, USAGE
 
 _EMPTY = re.compile(r"does not have spare capacity to satisfy|(?:ErrorCode|error code): 520012\b")
 
 
 def _waiting(obj: Obj, see: View) -> tuple[Ref, ...]:
-    found = waiters(see, obj.ref.cluster, "nsx-vpc")
+    found = stock.waiting(see, obj.ref.cluster)
     return tuple(each for each in found if each.namespace == obj.ref.namespace)
 
 
@@ -43,7 +43,7 @@ def _available(usage: Obj) -> int | None:
     ADDRESSED,
     subject=BLOCK_USAGE,
     when=lambda usage: usage["visibility"] == "External",
-    reads=(USAGE, BRIEF),
+    reads=(USAGE, *ASKING),
     engine="nsx-vpc",
     explains=("nsx/error-reported",),
 )
@@ -81,7 +81,7 @@ def project_blocks_exhausted(usage: Obj, see: View) -> Iterator[Finding]:
     ADDRESSED,
     subject=ALLOCATION,
     when=lambda allocation: allocation["spec.ipAddressBlockVisibility"] == "External",
-    reads=(USAGE, BRIEF),
+    reads=(USAGE, *ASKING),
     engine="nsx-vpc",
     explains=("nsx/error-reported",),
 )

@@ -30,6 +30,7 @@ VM_SERVICE: Final = Kind(
 )
 
 BRIEF: Final = SERVICE.only("spec", "status.loadBalancer")
+ASKING: Final = (BRIEF, VM_SERVICE.only("spec", "status.loadBalancer"))
 NAMES: Final = NAMESPACE.only("status.conditions")
 SETTINGS: Final = CONFIG_MAP.where(namespace="kube-system").only("data")
 WORKLOAD: Final = DEPLOYMENT.only(

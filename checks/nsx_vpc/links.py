@@ -17,7 +17,7 @@ from lbdoctor import (
     link,
 )
 
-from .kinds import ALLOCATION, BLOCK_USAGE, OPERATOR_SPACE, USAGE, WORKLOAD
+from .kinds import ALLOCATION, BLOCK_USAGE, OPERATOR_SPACE, USAGE, VM_SERVICE, WORKLOAD
 
 
 @link(SERVICE, "lives in", NAMESPACE, engine="nsx-vpc")
@@ -51,3 +51,32 @@ def operator(service: Obj, see: View) -> Iterator[Ref]:
     """NCP programs the load balancers, nsx-operator runs in the same Pods."""
     if service.ref.cluster == SUPERVISOR:
         yield see.ref(DEPLOYMENT, Space(SUPERVISOR, OPERATOR_SPACE), "nsx-ncp")
+
+
+@link(
+    VM_SERVICE,
+    "will be answered by",
+    DEPLOYMENT,
+    reads=(WORKLOAD,),
+    engine="nsx-vpc",
+    carries=(RUNNING,),
+)
+def operator_to_be(vm_service: Obj, see: View) -> Iterator[Ref]:
+    """NCP and nsx-operator, once there is a Service."""
+    if "nsx-vpc" in see.claims(vm_service).by:
+        yield from operator(vm_service, see)
+
+
+@link(
+    VM_SERVICE,
+    "will take its address from",
+    USAGE,
+    BLOCK_USAGE,
+    ALLOCATION,
+    reads=(USAGE, BLOCK_USAGE, ALLOCATION),
+    engine="nsx-vpc",
+)
+def blocks_to_be(vm_service: Obj, see: View) -> Iterator[Ref]:
+    """The blocks that will give the address once there is a Service."""
+    if "nsx-vpc" in see.claims(vm_service).by:
+        yield from blocks(vm_service, see)

@@ -39,7 +39,11 @@ _SYSTEM = ("GatewayConnectionReady", "ServiceClusterReady", "ExternalIPBlocksCon
     subject=NAMESPACE,
     when=lambda namespace: namespace.ref.cluster == SUPERVISOR,
     reads=(NAMES, VPC_CONFIG),
-    explains=("supervisor/service-missing", "supervisor/namespace-network-not-ready"),
+    explains=(
+        "supervisor/service-missing",
+        "supervisor/address-not-propagated",
+        "supervisor/namespace-network-not-ready",
+    ),
 )
 def network_not_ready(namespace: Obj, see: View) -> Iterator[Finding]:
     """The VPC that the vSphere Namespace lives in is not ready.

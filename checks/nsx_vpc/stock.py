@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lbdoctor import Obj, View
+from lbdoctor import Obj, Ref, View
 from lbdoctor.addresses import block
-from lbdoctor.stocks import Stock, holders
+from lbdoctor.stocks import Stock, holders, waiters
+
+from .kinds import VM_SERVICE
 
 
 def of_usage(usage: Obj, see: View) -> Iterator[Stock]:
@@ -30,3 +32,8 @@ def _range(raw: object) -> str:
     if isinstance(raw, dict):
         return f"{raw.get('start')}-{raw.get('end')}"
     return str(raw)
+
+
+def waiting(see: View, cluster: str) -> tuple[Ref, ...]:
+    """Who asks this load balancer and has no address."""
+    return waiters(see, cluster, "nsx-vpc", VM_SERVICE)

@@ -22,9 +22,7 @@ from lbdoctor import (
 
 from . import guest
 from .kinds import MATCHING, SERVICE_NAME, SERVICE_SPACE, load_balancer
-from .said import last_refusal
-
-_WORDS = "VirtualMachineService IP not found"
+from .said import AWAITED, last_refusal
 
 
 @check(
@@ -54,7 +52,7 @@ def address_awaited(service: Obj, see: View) -> Iterator[Finding]:
     event, _ = last_refusal(service, see)
     if event is None:
         see.require(EVENT, service.space)
-    if event is None or _WORDS not in event.message:
+    if event is None or AWAITED not in event.message:
         return
     yield Finding(
         _message(see),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 from lbdoctor import (
     DEPLOYMENT,
     ERROR,
     EVENT,
     GUEST,
+    NAMESPACE,
     POD,
     RUNNING,
     SERVICE,
@@ -24,11 +26,22 @@ from lbdoctor import (
     check,
 )
 from lbdoctor.stocks import given
-from lbdoctor.workloads import PROGRAMS, require_programs, stopped
+from lbdoctor.workloads import PROGRAMS, deserted, require_programs, stopped
 
 from . import guest
-from .kinds import MATCHING, OPERATOR, PROVIDER_SPACE, load_balancer
-from .said import CONSEQUENCES
+from .kinds import (
+    BRIEF,
+    MATCHING,
+    OPERATOR,
+    OPERATOR_SPACE,
+    PROVIDER_SPACE,
+    VM_SERVICE,
+    load_balancer,
+)
+from .said import CONSEQUENCES, refused
+
+_SILENCE = timedelta(minutes=10)
+"""Twice what a provider that is there may be silent about a Service that waits."""
 
 
 def _is_provider(workload: Obj) -> bool:
@@ -107,13 +120,16 @@ def provider_missing(service: Obj, see: View) -> Iterator[Finding]:
     Why it matters: nobody asks the Supervisor for an address.
 
     How it is decided: neither a workload nor a Pod of the provider is in the guest, all of them
-    were seen, and nobody has said anything about this Service, which has no address.
+    were seen, and the Service has no address. Somebody who has spoken of it in the last minutes is
+    there, though unseen; a provider tries again every five minutes at the latest. A refusal that it
+    reported before is the better answer.
 
     How to fix: let Cluster API install the provider's package again.
     """
     if given(service) or guest.providers(see) or guest.provider_pods(see):
         return
-    if any(each.reporter == "service-controller" for each in see.events(service)):
+    said = [each for each in see.events(service) if each.reporter == "service-controller"]
+    if not all(see.clock.older(each.last, _SILENCE) for each in said) or refused(service, see):
         return
     require_programs(see, service.ref.cluster)
     see.require(EVENT, service.space)
@@ -127,3 +143,42 @@ def provider_missing(service: Obj, see: View) -> Iterator[Finding]:
             Owner.PLATFORM,
         ),
     )
+
+
+@check(
+    "engine/controller-down",
+    "vm-operator is not there",
+    ERROR,
+    RUNNING,
+    subject=VM_SERVICE,
+    when=load_balancer,
+    reads=(*PROGRAMS, NAMESPACE.only(), BRIEF),
+    explains=CONSEQUENCES,
+)
+def operator_missing(vm_service: Obj, see: View) -> Iterator[Finding]:
+    """Nothing runs where vm-operator lives.
+
+    Why it matters: no VirtualMachineService becomes a Service of the Supervisor, and no address
+    comes back to a guest.
+
+    How it is decided: the namespace `vmware-system-vmop` is there, and neither a workload nor a Pod
+    is in it; and the VirtualMachineService has no address.
+
+    How to fix: the platform's administrator restores vm-operator.
+    """
+    if given(vm_service):
+        return
+    home = Space(vm_service.ref.cluster, OPERATOR_SPACE)
+    facts = see.once(deserted, home)
+    if facts:
+        yield Finding(
+            f"vm-operator is not there: nothing runs in {OPERATOR_SPACE}",
+            facts,
+            Remedy(
+                "restore vm-operator",
+                (f"kubectl -n {OPERATOR_SPACE} get deployments,pods",),
+                Owner.PLATFORM,
+            ),
+            about=see.ref(DEPLOYMENT, home, OPERATOR),
+            engine="vks",
+        )

@@ -20,6 +20,7 @@ from lbdoctor import (
     View,
     link,
 )
+from lbdoctor.workloads import PROGRAMS, deserted
 
 from . import guest, matching, membership
 from .kinds import (
@@ -74,11 +75,18 @@ def realisation(vm_service: Obj, see: View) -> Iterator[Ref]:
         yield see.ref(SERVICE, vm_service.space, vm_service.ref.name)
 
 
-@link(VM_SERVICE, "is handled by", DEPLOYMENT, reads=(WORKLOAD,), carries=(RUNNING,))
+@link(
+    VM_SERVICE,
+    "is handled by",
+    DEPLOYMENT,
+    reads=(*PROGRAMS, NAMESPACE.only()),
+    carries=(RUNNING,),
+)
 def operator(vm_service: Obj, see: View) -> Iterator[Ref]:
-    """The operator that makes Services out of VirtualMachineServices."""
+    """The operator that makes Services out of VirtualMachineServices, or the place it has left."""
     space = Space(vm_service.ref.cluster, OPERATOR_SPACE)
-    if see.get(DEPLOYMENT, space, OPERATOR) is not None:
+    there = see.get(DEPLOYMENT, space, OPERATOR) is not None
+    if there or see.once(deserted, space):
         yield see.ref(DEPLOYMENT, space, OPERATOR)
 
 

@@ -33,7 +33,7 @@ from .kinds import (
     VM_SERVICE,
     load_balancer,
 )
-from .said import last_refusal
+from .said import refused
 
 
 @check(
@@ -60,7 +60,7 @@ def vmservice_missing(service: Obj, see: View) -> Iterator[Finding]:
     """
     if service.ref.cluster != GUEST or SUPERVISOR not in see.clusters or given(service):
         return
-    if see.clock.younger(service.created, see.grace) or _says_why(service, see):
+    if see.clock.younger(service.created, see.grace) or refused(service, see):
         return
     if matching.of_service(service, see) or not membership.is_member(see):
         return
@@ -76,11 +76,6 @@ def vmservice_missing(service: Obj, see: View) -> Iterator[Finding]:
         ),
         _sure(see),
     )
-
-
-def _says_why(service: Obj, see: View) -> bool:
-    event, _ = last_refusal(service, see)
-    return event is not None and "VirtualMachineService IP not found" not in event.message
 
 
 def _sure(see: View) -> Confidence:

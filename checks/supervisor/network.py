@@ -26,6 +26,7 @@ from .kinds import (
     WORKLOAD_NETWORK,
 )
 
+_NETWORK = "netoperator.vmware.com/network-configuration"
 _PER_NAMESPACE = "supports_per_namespace_network_provider"
 
 
@@ -37,7 +38,7 @@ _PER_NAMESPACE = "supports_per_namespace_network_provider"
     subject=NAMESPACE,
     when=lambda namespace: namespace.ref.cluster == SUPERVISOR,
     reads=(NAMESPACE_NETWORK, WORKLOAD_NETWORK, NETWORK_SETTINGS, CAPABILITIES),
-    explains=("supervisor/service-missing",),
+    explains=("supervisor/service-missing", "supervisor/address-not-propagated"),
 )
 def namespace_network_not_ready(namespace: Obj, see: View) -> Iterator[Finding]:
     """The network of the vSphere Namespace has not been set up, or not completely.
@@ -45,8 +46,9 @@ def namespace_network_not_ready(namespace: Obj, see: View) -> Iterator[Finding]:
     Why it matters: without it vm-operator does not know for which network it has to make Services,
     and nothing in the namespace gets an address.
 
-    How it is decided: the NamespaceNetworkConfiguration lists the namespace as not reconciled; or
-    the Supervisor's own WorkloadNetworkConfiguration has failed; or namespaces choose their network
+    How it is decided: the NamespaceNetworkConfiguration lists the namespace as not reconciled, or
+    the one that the namespace's label `netoperator.vmware.com/network-configuration` names is not
+    there; or the Supervisor's own WorkloadNetworkConfiguration has failed; or namespaces choose their network
     themselves on this Supervisor and this one has no NetworkSettings. What nobody reports is not
     concluded from.
 
@@ -88,9 +90,18 @@ def _faults(namespace: Obj, see: View) -> Iterator[Fault]:
                 f"the Supervisor's network is not ready: {said}",
                 (config.cite_condition("Ready"),),
             )
+    yield from _unnamed(namespace, see)
     yield from _unsettled(namespace, see)
     for kind in (NAMESPACE_NETWORK, WORKLOAD_NETWORK):
         see.require(kind, space)
+
+
+def _unnamed(namespace: Obj, see: View) -> Iterator[Fault]:
+    wanted, space = namespace.labels.get(_NETWORK), Space(namespace.ref.cluster)
+    if wanted and see.get(NAMESPACE_NETWORK, space, wanted) is None:
+        label = namespace.cite(f"metadata.labels[{_NETWORK}]")
+        absence = see.absence(NAMESPACE_NETWORK, space, wanted)
+        yield f"its network configuration {wanted} is not there", (label, absence)
 
 
 def _unsettled(namespace: Obj, see: View) -> Iterator[Fault]:

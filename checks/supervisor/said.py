@@ -14,6 +14,7 @@ from lbdoctor import (
 )
 from lbdoctor.events import Event, standing
 
+AWAITED = "VirtualMachineService IP not found"
 CONSEQUENCES = (
     "supervisor/vmservice-missing",
     "supervisor/service-missing",
@@ -35,6 +36,12 @@ def last_refusal(service: Obj, see: View) -> tuple[Event | None, Confidence]:
     last = errors[-1]
     success = any(each.reason == "EnsuredLoadBalancer" and each.when > last.when for each in said)
     return last, LIKELY if success else CERTAIN
+
+
+def refused(service: Obj, see: View) -> bool:
+    """Whether the provider has said more than that there is no address yet."""
+    event, _ = last_refusal(service, see)
+    return event is not None and AWAITED not in event.message
 
 
 def matching(service: Obj, see: View, pattern: re.Pattern[str]) -> tuple[Event, Confidence] | None:

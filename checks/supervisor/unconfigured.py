@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lbdoctor import (
+    CERTAIN,
     CLAIMED,
     CONFIG_MAP,
     ERROR,
+    LIKELY,
     SERVICE,
     SUPERVISOR,
     Evidence,
@@ -47,7 +49,8 @@ def no_load_balancer(service: Obj, see: View) -> Iterator[Finding]:
 
     How it is decided: the namespace's network is a vSphere distributed switch, where a load
     balancer has to be configured as a LoadBalancerConfig, and the complete list of those is empty.
-    On NSX the network brings its load balancer along, which is judged there.
+    Where something of a load balancer is there all the same, nothing chooses it: likely. On NSX the
+    network brings its load balancer along, which is judged there.
 
     How to fix: configure a load balancer (Foundation Load Balancer, Avi) for the Supervisor in
     vCenter.
@@ -55,16 +58,22 @@ def no_load_balancer(service: Obj, see: View) -> Iterator[Finding]:
     if given(service):
         return
     network = _vds(service, see)
-    if network is None or see.all(LB_CONFIG, Space(SUPERVISOR)) or see.claims(service).by:
+    if network is None or see.all(LB_CONFIG, Space(SUPERVISOR)):
         return
+    claims = see.claims(service).by
+    left = [fact for id in sorted(claims) for fact in claims[id]]
+    if any(fact.sure for fact in left):
+        return
+    rest = f"; of {' and '.join(sorted(claims))}, only traces are there" if left else ""
     yield Finding(
-        "the Supervisor has no load balancer configured",
-        (see.absence(LB_CONFIG, Space(SUPERVISOR)), network),
+        f"the Supervisor has no load balancer configured{rest}",
+        (see.absence(LB_CONFIG, Space(SUPERVISOR)), network, *left),
         Remedy(
             "configure a load balancer for the Supervisor in vCenter",
             ("kubectl get loadbalancerconfigs.netoperator.vmware.com -o yaml",),
             Owner.PLATFORM,
         ),
+        LIKELY if left else CERTAIN,
     )
 
 
