@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from lbdoctor.diagnosis import Diagnosis
 from lbdoctor.model import Ref, Stage
-from lbdoctor.testing.states import Raw
+from lbdoctor.testing.written import Raw
 
 Sides = dict[str, list[Raw]]
 Mutation = Callable[[Raw], object]

@@ -10,7 +10,7 @@ from breaking import Sides
 from lbdoctor.model import GUEST, SUPERVISOR, Ref
 from lbdoctor.testing import cases
 from lbdoctor.testing.cases import name
-from lbdoctor.testing.states import Raw
+from lbdoctor.testing.written import Raw
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 CASES = {case.name: case for case in cases(FIXTURES)}
