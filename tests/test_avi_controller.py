@@ -87,6 +87,50 @@ def test_the_full_pool_is_seen_only_with_the_controller(sick: Scanner) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("runtime", "code"),
+    [
+        ({"state": "OPER_RESOURCES", "reason_code_string": "SYSERR_RM_MAX_SE_IN_GRP"}, "service-engine-capacity"),
+        ({"state": "OPER_RESOURCES", "reason_code_string": "SYSERR_LICENSE_EXPIRED"}, "license-exhausted"),
+        ({"state": "OPER_RESOURCES", "reason_code_string": "SYSERR_RM_NO_SE_IN_SE_GRP"}, "service-engine-down"),
+        ({"state": "OPER_DOWN", "reason": ["odd"], "reason_code_string": "SYSERR_ODD"}, "virtual-service-down"),
+    ],
+)  # fmt: skip
+def test_an_address_that_nothing_carries_is_seen(
+    well: Scanner, runtime: dict[str, object], code: str
+) -> None:
+    store = shop("web", "api", vips=("10.30.8.20", "10.30.8.29"))
+    store.runtime["shop-prod--shop-web"] = {"oper_status": runtime}
+    with serving(store) as avi:
+        told = well(avi)
+
+    assert told.roots == {"web": [f"avi/{code}"], "api": []} and told.code == 1
+    assert {e["ref"]["name"]: e["state"] for e in told.report["exposures"]}["web"] == "broken"
+
+
+def test_a_virtual_service_that_is_being_placed_is_left_in_peace(well: Scanner) -> None:
+    store = shop("web", "api", vips=("10.30.8.20", "10.30.8.29"))
+    young = {"secs": 1778489700, "usecs": 0}  # five minutes before the time of the state
+    status = {"state": "OPER_PROCESSING", "last_changed_time": young}
+    store.runtime["shop-prod--shop-web"] = {"oper_status": status}
+    with serving(store) as avi:
+        assert well(avi).errors == []
+        store.runtime["shop-prod--shop-web"]["oper_status"]["last_changed_time"]["secs"] -= 3600
+        assert well(avi).errors == ["avi/virtual-service-down"]
+
+
+def test_engines_under_load_are_warned_of_and_break_nothing(well: Scanner) -> None:
+    store = shop("web", "api", vips=("10.30.8.20", "10.30.8.29"))
+    store.metrics["Avi-se-1"] = {"se_stats.avg_cpu_usage": 96.0, "se_stats.avg_mem_usage": 40.0}
+    with serving(store) as avi:
+        told = well(avi)
+    (found,) = told.report["findings"]
+
+    assert (found["code"], found["severity"]) == ("avi/service-engine-overloaded", "warning")
+    assert found["message"] == "in the last hour: 96 % of its CPU in use (limit 90 %)"
+    assert told.code == 0
+
+
 def test_pools_lists_the_networks_of_the_controller(sick: Scanner) -> None:
     with serving(shop("api", **full())) as avi:
         told = sick(avi, "--low", "10%", verb="pools")

@@ -28,6 +28,13 @@ IPAM: Final = _kind("IpamDnsProviderProfile", "ipamdnsproviderprofile")
 NETWORK: Final = _kind("Network", "network")
 NETWORK_RUNTIME: Final = _kind("NetworkRuntime", "networkruntime")
 VSVIP: Final = _kind("VsVip", "vsvip")
+CLOUD_STATUS: Final = _kind("CloudInventory", "cloud-inventory")
+VIRTUAL: Final = _kind("VirtualService", "virtualservice-inventory")
+SERVERS: Final = _kind("Pool", "pool-inventory")
+GROUP: Final = _kind("ServiceEngineGroup", "serviceenginegroup")
+ENGINE: Final = _kind("ServiceEngine", "serviceengine-inventory")
+LOAD: Final = _kind("ServiceEngineMetrics", "analytics/metrics/serviceengine", tenants=False)
+LEDGER: Final = _kind("LicenseLedger", "licensing/ledger/details", tenants=False)
 
 WHOLE: Final = Space(AVI)
 CONTROLLER_FIELDS: Final = CONTROLLER.only("cluster_state", "node_states")
@@ -37,6 +44,30 @@ CLOUD_FIELDS: Final = CLOUD.only("name", "vtype", "ipam_provider_ref", "nsxt_con
 IPAM_FIELDS: Final = IPAM.only("name", "type", "internal_profile.usable_networks")
 NETWORK_FIELDS: Final = NETWORK.only("name", "cloud_ref", "configured_subnets", "dhcp_enabled")
 RUNTIME_FIELDS: Final = NETWORK_RUNTIME.only("name", "subnet_runtime")
+STATUS_FIELDS: Final = CLOUD_STATUS.only("config.name", "status.state", "status.reason")
+VIRTUAL_FIELDS: Final = VIRTUAL.only(
+    "config.name", "config.enabled", "config.type", "config.se_group_ref", "runtime", "pools"
+)
+SERVERS_FIELDS: Final = SERVERS.only("config.name", "runtime")
+GROUP_FIELDS: Final = GROUP.only(
+    "name",
+    "cloud_ref",
+    "max_se",
+    "max_vs_per_se",
+    "min_scaleout_per_vs",
+    "license_tier",
+    "se_bandwidth_type",
+)
+ENGINE_FIELDS: Final = ENGINE.only(
+    "config.name",
+    "config.se_group_ref",
+    "config.enable_state",
+    "config.vs_refs",
+    "config.vs_per_se_refs",
+    "runtime",
+)
+LOAD_FIELDS: Final = LOAD.only("entity_uuid", "series")
+LEDGER_FIELDS: Final = LEDGER.only("tier_usages")
 VSVIP_FIELDS: Final = VSVIP.only("name", "vip", "tier1_lr", "markers")
 
 
