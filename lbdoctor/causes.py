@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from lbdoctor.diagnosis import Judged
@@ -67,7 +67,8 @@ def fold(felt: Sequence[Felt]) -> Mapping[int, list[Judged]]:
 
 
 def precise(felt: Sequence[Felt]) -> list[Felt]:
-    """Without the fallbacks whose Event a more precise finding quotes."""
+    """Without the fallbacks whose Event a more precise finding quotes, and without their news
+    where the cause is known."""
     quoted = {
         fact.ref
         for one in felt
@@ -75,12 +76,22 @@ def precise(felt: Sequence[Felt]) -> list[Felt]:
         for fact in one.judged.finding.evidence
         if fact.ref.kind == "Event"
     }
-    return [
-        one
-        for one in felt
-        if not one.judged.check.fallback
-        or not any(fact.ref in quoted for fact in one.judged.finding.evidence)
-    ]
+    known = any(map(_is_cause, felt))
+    return [one for one in felt if not _gives_way(one.judged, quoted, known)]
+
+
+def _gives_way(judged: Judged, quoted: Collection[Ref], known: bool) -> bool:
+    if not judged.check.fallback:
+        return False
+    news = judged.severity is Severity.INFO
+    return (news and known) or any(fact.ref in quoted for fact in judged.finding.evidence)
+
+
+def _is_cause(one: Felt) -> bool:
+    """Whether it tells why there is no address."""
+    check, error = one.judged.check, one.judged.severity is Severity.ERROR
+    before = one.judged.stage <= Stage.PUBLISHED
+    return error and before and not (check.symptom or check.fallback)
 
 
 def _explains(cause: Felt, effect: Felt) -> bool:

@@ -53,7 +53,8 @@ def check(
     for other kinds, only where the engine is not known to be absent).
     `symptom`: what the user sees; never a root when a cause is known. `fallback`: gives way to any
     other finding that rests on the same object's evidence (an Event that a more precise code
-    quotes). `explains`: codes that are consequences of this one, on the same exposure.
+    quotes); one that is mere news gives way to any cause. `explains`: codes that are consequences
+    of this one, on the same exposure.
     `unaffected`: what remains of an error that affects no exposure (None: silence).
     `breaks_traffic`: the fault hurts exposures that have an address already, whatever its stage.
     `felt`: a warning that users feel today, so that the exposure is degraded.

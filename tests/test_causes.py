@@ -92,6 +92,15 @@ def test_a_fallback_gives_way_to_whoever_quotes_its_event_more_precisely() -> No
     ]
 
 
+def test_the_news_of_a_fallback_give_way_to_any_cause() -> None:
+    news = felt("a/awaited", Stage.PUBLISHED, severity=Severity.INFO, fallback=True)
+
+    assert news in precise([SYMPTOM, news])
+    assert news in precise([news, felt("a/warned", severity=Severity.WARNING)])
+    assert news in precise([news, felt("service/no-ready-endpoints", Stage.SERVED)])
+    assert news not in precise([SYMPTOM, news, felt("pool/full", depth=2)])
+
+
 def test_a_fallback_is_explained_by_what_is_deeper() -> None:
     fallback = felt("engine/sync-failed", Stage.ACCEPTED, fallback=True, event="e1")
 
