@@ -18,71 +18,21 @@ from lbdoctor import (
     Finding,
     Obj,
     Owner,
-    Ref,
     Remedy,
     Space,
     View,
     check,
-    link,
 )
 from lbdoctor.workloads import PROGRAMS, containers, down, pods_of, require_programs
 
-from .engine import GATES_READ
-from .gates import gates
-from .parts import (
-    SETTINGS,
-    SETTINGS_NAME,
-    SUPERVISOR_HOME,
-    found,
-    is_workload,
-    settings_ref,
-)
+from .parts import SETTINGS, SETTINGS_NAME, SUPERVISOR_HOME, found, is_settings
 from .pods import NEVER, last_end, main_status, unsteady
+from .timing import edited
 
 _MEANING = {
     0: "it refused its configuration",
     1: "it could not log in to the Avi Controller, or found something that it does not support",
 }
-
-
-@link(SERVICE, "is answered by", STATEFUL_SET, DEPLOYMENT, reads=GATES_READ, engine="avi")
-def ako_of(service: Obj, see: View) -> Iterator[Ref]:
-    """The AKO that takes a Service; all of them where none does."""
-    all_ = list(gates(service, see))
-    for gate in [each for each in all_ if not each.closed] or all_:
-        if is_workload(gate.ako):
-            yield gate.ako.owner.ref
-
-
-@link(STATEFUL_SET, "reads", CONFIG_MAP, reads=PROGRAMS)
-def settings_of(workload: Obj, see: View) -> Iterator[Ref]:
-    """AKO reads its settings from one ConfigMap beside it."""
-    if _is_ako(workload, see):
-        yield settings_ref(workload)
-
-
-@link(DEPLOYMENT, "reads", CONFIG_MAP, reads=PROGRAMS)
-def settings_of_supervisor(workload: Obj, see: View) -> Iterator[Ref]:
-    """On the Supervisor AKO is a Deployment."""
-    yield from settings_of(workload, see)
-
-
-@link(STATEFUL_SET, "runs as", POD, reads=PROGRAMS)
-def pods(workload: Obj, see: View) -> Iterator[Ref]:
-    """AKO's Pods, where AKO leaves its Events."""
-    if _is_ako(workload, see):
-        yield from (pod.ref for pod in pods_of(workload, see.glance(POD, workload.space)))
-        see.require(POD, workload.space)
-
-
-@link(DEPLOYMENT, "runs as", POD, reads=PROGRAMS)
-def pods_of_supervisor(workload: Obj, see: View) -> Iterator[Ref]:
-    """On the Supervisor AKO is a Deployment."""
-    yield from pods(workload, see)
-
-
-def _is_ako(workload: Obj, see: View) -> bool:
-    return any(each.owner.ref == workload.ref for each in see.once(found, workload.ref.cluster))
 
 
 @check(
@@ -91,7 +41,7 @@ def _is_ako(workload: Obj, see: View) -> bool:
     ERROR,
     RUNNING,
     subject=STATEFUL_SET,
-    reads=PROGRAMS,
+    reads=(*PROGRAMS, SETTINGS),
     engine="avi",
     unaffected=WARNING,
 )
@@ -122,7 +72,7 @@ def controller_down(workload: Obj, see: View) -> Iterator[Finding]:
     ERROR,
     RUNNING,
     subject=DEPLOYMENT,
-    reads=PROGRAMS,
+    reads=(*PROGRAMS, SETTINGS),
     engine="avi",
     unaffected=WARNING,
 )
@@ -151,11 +101,15 @@ def _stopped(workload: Obj, container: str, see: View) -> Iterator[Finding]:
         return
     if any((main_status(pod, container)[1] or {}).get("ready") for pod in own):
         return
+    if workload["spec.replicas"] == 0:
+        yield Finding(f"AKO is not running: {state.why}", state.evidence, _scale_up(workload))
+        return
     end = next(filter(None, (last_end(pod, container) for pod in own)), NEVER)
     words = "".join(f" ({each.value})" for each in end.waiting)
+    told, changed = _changed(workload, see) if end.code == 0 else ("", ())
     yield Finding(
-        f"AKO is not running: {state.why}{words}{_meaning(end.code)}",
-        (*state.evidence, *end.waiting, *end.facts),
+        f"AKO is not running: {state.why}{words}{_meaning(end.code)}{told}",
+        (*state.evidence, *end.waiting, *end.facts, *changed),
         _read_the_log(workload, container),
     )
 
@@ -171,6 +125,27 @@ def _restarting(workload: Obj, own: Sequence[Obj], container: str, see: View) ->
             _read_the_log(workload, container),
             LIKELY,
         )
+
+
+def _changed(workload: Obj, see: View) -> tuple[str, tuple[Evidence, ...]]:
+    """What was last changed in the settings that AKO refuses, where managedFields tell."""
+    for config in see.glance(CONFIG_MAP, workload.space):
+        last = edited(config) if is_settings(config) else None
+        if last is not None and last.few:
+            facts = (config.cite(last.path), *(config.cite(f"data.{key}") for key in last.few))
+            return f"; last changed in it: {', '.join(last.few)}", facts
+    return "", ()
+
+
+def _scale_up(workload: Obj) -> Remedy:
+    namespace, name = workload.ref.namespace, workload.ref.name
+    return Remedy(
+        "find out who scaled AKO down and why, and scale it up again",
+        (
+            f"kubectl -n {namespace} get {workload.ref.kind.lower()} {name} --show-managed-fields -o yaml",
+        ),
+        Owner.CLUSTER,
+    )
 
 
 def _meaning(code: int | None) -> str:

@@ -99,7 +99,8 @@ def setting_without_network(service: Obj, see: View) -> Iterator[Finding]:
     How it is decided: the status of the AviInfraSetting is Rejected with the error that a network
     was not found on the controller, and the Service or its Namespace refers to it.
 
-    How to fix: correct the name of the network, or create it in the cloud that AKO uses.
+    How to fix: correct the name of the network, or create it in the cloud that AKO uses and restart
+    AKO, which does not look again by itself (observed with AKO 2.2.1).
     """
     for each in _setting(service, see):
         if _unknown_network(each):
@@ -194,7 +195,8 @@ def _finding(rejected: Obj, exposed: Obj, see: View) -> Iterator[Finding]:
         f"{kind} {rejected.ref.name} is rejected and left out: {said}",
         (rejected.cite("status.status"), rejected.cite("status.error")),
         Remedy(
-            "correct what the status names, or take the reference away",
+            "correct what the status names (or restart AKO, where Avi has it by now), "
+            "or take the reference away",
             (f"kubectl {place}get {kind.lower()} {rejected.ref.name} -o yaml",),
             Owner.CLUSTER,
         ),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Final, NamedTuple
 
 from lbdoctor import POD, Obj, View
 from lbdoctor.model import instant
@@ -10,11 +12,39 @@ from lbdoctor.workloads import Container, pods_of
 
 from .pods import main_status
 
+LIVE: Final = frozenset({"logLevel", "enableEvents", "deleteConfig"})
+"""What AKO follows while it runs. Source: AKO, docs/values.md."""
 
-def edited(config: Obj) -> datetime | None:
-    """When the ConfigMap was last written, where managedFields tell."""
-    times = [instant(each.get("time")) for each in config["metadata.managedFields"] or ()]
-    return max(filter(None, times), default=None)
+_FEW: Final = 5
+
+
+class Edit(NamedTuple):
+    """A change of the settings: when, which keys (none where not told), and where it says so."""
+
+    when: datetime
+    keys: frozenset[str]
+    path: str
+
+    @property
+    def few(self) -> list[str]:
+        """The keys, unless so many were written at once that it may have been all of them."""
+        return sorted(self.keys) if len(self.keys) <= _FEW else []
+
+
+def edits(config: Obj) -> Iterator[Edit]:
+    """The last change by each of those who wrote the ConfigMap, where managedFields tell."""
+    for index, each in enumerate(config["metadata.managedFields"] or ()):
+        when = instant(each.get("time"))
+        written = (each.get("fieldsV1") or {}).get("f:data") or {}
+        if when is not None:
+            keys = frozenset(key[2:] for key in written if key.startswith("f:"))
+            yield Edit(when, keys, f"metadata.managedFields[{index}].time")
+
+
+def edited(config: Obj) -> Edit | None:
+    """The last change of what AKO reads only when it starts."""
+    counted = [each for each in edits(config) if not each.keys or each.keys - LIVE]
+    return max(counted, key=lambda each: each.when, default=None)
 
 
 def started(ako: Container, see: View) -> datetime | None:
@@ -31,8 +61,8 @@ def in_force(config: Obj, ako: Container, see: View) -> bool:
 
     Where the ConfigMap tells its time, the Pod must tell that it started later.
     """
-    when = edited(config)
-    if when is None:
+    last = edited(config)
+    if last is None:
         return True
     since = started(ako, see)
-    return since is not None and since >= when
+    return since is not None and since >= last.when

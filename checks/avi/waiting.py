@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from lbdoctor import (
+    ERROR,
     LIKELY,
     POD,
     RUNNING,
@@ -24,11 +26,21 @@ from .gates import gates
 from .parts import SETTINGS_NAME, settings
 from .timing import edited, started
 
+_GATES: Final = frozenset(
+    {
+        "blockedNamespaceList",
+        "defaultLBController",
+        "layer7Only",
+        "nsSyncLabelKey",
+        "nsSyncLabelValue",
+    }
+)
+
 
 @check(
     "avi/restart-needed",
     "AKO has not read its newest settings",
-    WARNING,
+    ERROR,
     RUNNING,
     subject=SERVICE,
     reads=GATES_READ,
@@ -41,8 +53,10 @@ def restart_needed(service: Obj, see: View) -> Iterator[Finding]:
     it runs. A corrected selector, class or network does nothing before its Pod is restarted.
 
     How it is decided: by its managed fields the ConfigMap was written after the AKO that runs was
-    started, its settings would let AKO serve the Service, and the Service has no address. What
-    was changed is not known, so this is a warning and no cause.
+    started, its settings would let AKO serve the Service, and the Service has no address. Where
+    the managed fields name one of the settings that leave Services out (selector, block list,
+    layer7Only, defaultLBController), the Service probably waits for that; where they name others,
+    or too many to tell, this is a warning and no cause.
 
     How to fix: restart AKO; look first for deleteConfig and unfinished edits, which the restart
     would put into force too.
@@ -56,16 +70,17 @@ def restart_needed(service: Obj, see: View) -> Iterator[Finding]:
 
 
 def _older(service: Obj, ako: Container, config: Obj, see: View) -> Iterator[Finding]:
-    when, since = edited(config), started(ako, see)
-    if when is not None and since is None:
+    last, since = edited(config), started(ako, see)
+    if last is not None and since is None:
         see.require(POD, ako.owner.space)
-    if when is None or since is None or since >= when:
+    if last is None or since is None or since >= last.when:
         return
     namespace = config.ref.namespace
+    what = ", ".join(last.few) if last.few else "something"
     yield Finding(
-        f"the settings were changed at {when:%Y-%m-%dT%H:%M:%SZ}, and AKO has run since "
-        f"{since:%Y-%m-%dT%H:%M:%SZ}: it reads most of them only when it starts",
-        (config.cite("metadata.managedFields"),),
+        f"{what} in AKO's settings was changed at {last.when:%Y-%m-%dT%H:%M:%SZ}, and AKO has run "
+        f"since {since:%Y-%m-%dT%H:%M:%SZ}: it reads most of them only when it starts",
+        (config.cite(last.path), *(config.cite(f"data.{key}") for key in last.few)),
         Remedy(
             "restart AKO, once its settings are as they should be",
             (
@@ -77,4 +92,5 @@ def _older(service: Obj, ako: Container, config: Obj, see: View) -> Iterator[Fin
         LIKELY,
         affects=(service.ref,),
         about=ako.owner.ref,
+        severity=None if _GATES & set(last.few) else WARNING,
     )

@@ -131,12 +131,16 @@ def _remedy(service: Obj, gate: Gate) -> Remedy:
     look = f"kubectl -n {home} get configmap {SETTINGS_NAME} -o yaml"
     if gate.closed == NOT_WATCHED:
         return Remedy(
-            "label the namespace as AKO's selector asks, or change the selector and restart AKO",
+            "take the namespace out of blockedNamespaceList, and restart AKO"
+            if "blockedNamespaceList" in gate.facts[0].path
+            else "label the namespace as AKO's selector asks, or change the selector and restart AKO",
             (f"kubectl get namespace {service.ref.namespace} --show-labels", look),
             Owner.CLUSTER,
         )
     return Remedy(
-        f"create the Service with the class {CLASS}, or let AKO (or somebody else) serve it",
+        "let another load balancer serve it, or unset layer7Only and restart AKO"
+        if "layer7Only" in gate.facts[0].path
+        else f"create the Service with the class {CLASS}, or let AKO (or somebody else) serve it",
         (look, f"kubectl -n {service.ref.namespace} get service {service.ref.name} -o yaml"),
         Owner.CLUSTER,
     )

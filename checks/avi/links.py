@@ -1,0 +1,62 @@
+"""What AKO consists of, and which AKO a Service waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lbdoctor import (
+    CONFIG_MAP,
+    DEPLOYMENT,
+    POD,
+    SERVICE,
+    STATEFUL_SET,
+    Obj,
+    Ref,
+    View,
+    link,
+)
+from lbdoctor.workloads import PROGRAMS, pods_of
+
+from .engine import GATES_READ
+from .gates import gates
+from .parts import found, is_workload, settings_ref
+
+
+@link(SERVICE, "is answered by", STATEFUL_SET, DEPLOYMENT, reads=GATES_READ, engine="avi")
+def ako_of(service: Obj, see: View) -> Iterator[Ref]:
+    """The AKO that takes a Service; all of them where none does."""
+    all_ = list(gates(service, see))
+    for gate in [each for each in all_ if not each.closed] or all_:
+        if is_workload(gate.ako):
+            yield gate.ako.owner.ref
+
+
+@link(STATEFUL_SET, "reads", CONFIG_MAP, reads=PROGRAMS)
+def settings_of(workload: Obj, see: View) -> Iterator[Ref]:
+    """AKO reads its settings from one ConfigMap beside it."""
+    if _is_ako(workload, see):
+        yield settings_ref(workload)
+
+
+@link(DEPLOYMENT, "reads", CONFIG_MAP, reads=PROGRAMS)
+def settings_of_supervisor(workload: Obj, see: View) -> Iterator[Ref]:
+    """On the Supervisor AKO is a Deployment."""
+    yield from settings_of(workload, see)
+
+
+@link(STATEFUL_SET, "runs as", POD, reads=PROGRAMS)
+def pods(workload: Obj, see: View) -> Iterator[Ref]:
+    """AKO's Pods, where AKO leaves its Events."""
+    if _is_ako(workload, see):
+        yield from (pod.ref for pod in pods_of(workload, see.glance(POD, workload.space)))
+        see.require(POD, workload.space)
+
+
+@link(DEPLOYMENT, "runs as", POD, reads=PROGRAMS)
+def pods_of_supervisor(workload: Obj, see: View) -> Iterator[Ref]:
+    """On the Supervisor AKO is a Deployment."""
+    yield from pods(workload, see)
+
+
+def _is_ako(workload: Obj, see: View) -> bool:
+    return any(each.owner.ref == workload.ref for each in see.once(found, workload.ref.cluster))
