@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from lab import build, daemon, recorder
-from lab.cases import cases
+from lab.cases import cases, lacking
 from lab.needs import missing
 from lab.programs import PROGRAMS
 
@@ -52,6 +52,9 @@ def _build(arguments: argparse.Namespace) -> None:
 def _record(arguments: argparse.Namespace) -> int:
     if arguments.case not in cases():
         print(f"lab: no case {arguments.case!r}; there are: {', '.join(cases())}", file=sys.stderr)
+        return 2
+    if lacking(arguments.case):
+        print(f"lab: {arguments.case} is skipped: {lacking(arguments.case)}", file=sys.stderr)
         return 2
     for folder in recorder.run(arguments.case, arguments.directory):
         print(folder)

@@ -14,7 +14,7 @@ from lab.client import Object
 from lab.cluster import Cluster
 
 _WORKLOADS = ("Deployment", "DaemonSet", "ReplicaSet", "StatefulSet")
-_UNDISPUTED = ("Namespace", "Node", "Pod", "Event", "ConfigMap", "Lease", *_WORKLOADS)
+_UNDISPUTED = ("Namespace", "Node", "Pod", "Event", "Lease", *_WORKLOADS)
 _KINDS = (
     *(f"v1/{kind}" for kind in ("Namespace", "Node", "Pod", "Service", "Endpoints", "Event")),
     *(f"v1/{kind}" for kind in ("ConfigMap", "ResourceQuota")),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from lab import record
 from lab.cases import Shot, cases
+from lab.engines import ako
 from lab.modules import version
 
 _NAMES = {
@@ -13,7 +14,9 @@ _NAMES = {
     "vsphere": "vsphere-cloud-controller-manager (vsphere-paravirtual)",
     "kube-vip": "kube-vip-cloud-provider",
     "contour": "Contour",
+    "ako": "AKO",
 }
+_VERSIONS = {"ako": ako.version}
 _ETCD = "go.etcd.io/etcd/server/v3"
 _NOTES = """\
 Real: kube-apiserver, kube-controller-manager{real}.
@@ -22,7 +25,7 @@ kwok plays the kubelets, so Nodes and Pods are ready without anything running in
 Node names and addresses are examples. A controller that really ran was a plain process; its
 Deployment and Pod stand for it, with the names and the image they have in production.
 Left out: Secrets, the schemas of custom kinds, certificates in ConfigMaps, and managedFields
-except of Services, endpoints, ingresses and custom objects.{renamed}
+except of Services, endpoints, ingresses, ConfigMaps and custom objects.{renamed}
 """
 
 
@@ -41,7 +44,7 @@ def run(name: str, directory: Path) -> list[Path]:
 def _about(name: str, shot: Shot) -> str:
     now = datetime.datetime.now(datetime.UTC)
     programs = [f"Kubernetes {version('control-plane')}", f"etcd {version('control-plane', _ETCD)}"]
-    programs += [f"{_NAMES[one]} {version(one)}" for one in ("kwok", *shot.real)]
+    programs += [f"{_NAMES[one]} {_version(one)}" for one in ("kwok", *shot.real)]
     first = f"Recorded from lbdoctor's lab on {now:%Y-%m-%d}: {', '.join(programs)}."
     notes = _NOTES.format(
         real="".join(f", {_NAMES[one]}" for one in shot.real),
@@ -50,3 +53,7 @@ def _about(name: str, shot: Shot) -> str:
     )
     told = f"Case {name}, {shot.name}: {shot.told}."
     return f"{first}\n{told}\nCaptured at {now:%Y-%m-%dT%H:%M:%SZ}.\n\n{notes}"
+
+
+def _version(name: str) -> str:
+    return _VERSIONS[name]() if name in _VERSIONS else version(name)

@@ -59,6 +59,11 @@ class PodOfProcesses(Loop):
         self._said: dict[tuple[str, str], Object] = {}
         self._events = Recorder(cluster.client, "kubelet", "kubelet")
 
+    @property
+    def busy(self) -> bool:
+        """Whether any of the programs runs."""
+        return any(one.process and one.process.code is None for one in self._containers)
+
     def step(self) -> None:
         """Look for the Pod, then at each of its containers."""
         pod = self._cluster.find("v1/Pod", *self._where)

@@ -30,7 +30,9 @@ _PROFILES = {
     "sslprofile": ("System-Standard", "System-Standard-PFS"),
     "analyticsprofile": ("System-Analytics-Profile",),
     "sslkeyandcertificate": ("System-Default-Cert",),
+    "protocolparser": ("Default-TLS", "Default-DNS", "Default-Radius"),
 }
+_APPLICATIONS = ("System-L4-Application", "L4"), ("System-SSL-Application", "SSL")
 
 
 def world(*, vips: tuple[str, str] | None = _TEN, tenants: Sequence[str] = ()) -> Store:
@@ -139,6 +141,9 @@ def _profiles(store: Store) -> None:
     for type, names in _PROFILES.items():
         for name in names:
             store.put(type, {"name": name})
+    for profile in store.all("applicationprofile"):
+        layer = dict(_APPLICATIONS).get(profile["name"], "HTTP")
+        profile["type"] = f"APPLICATION_PROFILE_TYPE_{layer}"
 
 
 def _singles() -> dict[str, Json]:

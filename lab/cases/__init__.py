@@ -32,17 +32,26 @@ class Shot:
 
 
 Case = Callable[[], Iterator[Shot]]
+Needs = Callable[[], str]
+"""Why a case cannot be played here, in one line, or nothing."""
+
 _cases: dict[str, Case] = {}
+_needs: dict[str, Needs] = {}
 
 
-def case(name: str) -> Callable[[Case], Case]:
-    """Register a case under its name."""
+def case(name: str, needs: Needs = str) -> Callable[[Case], Case]:
+    """Register a case under its name, with what it needs beyond what the lab builds."""
 
     def registered(function: Case) -> Case:
-        _cases[name] = function
+        _cases[name], _needs[name] = function, needs
         return function
 
     return registered
+
+
+def lacking(name: str) -> str:
+    """Why a case cannot be played here, in one line, or nothing."""
+    return _needs[name]()
 
 
 def cases() -> dict[str, Case]:

@@ -13,10 +13,15 @@ IMAGE = "registry.example.com/shop/{}:2.4.1"
 
 
 @contextmanager
-def shop(*apps: str, exposed: bool = True, event_ttl: str = "1h") -> Iterator[Cluster]:
-    """A cluster with kube-system and, in namespace shop, two Pods for each app."""
+def shop(
+    *apps: str, exposed: bool = True, event_ttl: str = "1h", bare: bool = False
+) -> Iterator[Cluster]:
+    """A cluster with kube-system and, in namespace shop, two Pods for each app.
+
+    A bare one has nothing in kube-system, and its records are a third as long.
+    """
     with cluster(event_ttl=event_ttl) as c:
-        furnish(c)
+        furnish(c, bare=bare)
         c.apply(namespace("shop"))
         for app in apps or ("web",):
             c.apply(deployment(app, "shop", IMAGE.format(app)))
@@ -32,6 +37,7 @@ def furnish(
     *,
     network: str = "192.168.10",
     provider: str = "",
+    bare: bool = False,
 ) -> None:
     """Nodes, the first one with the control plane; `provider` begins their providerIDs."""
     for number, name in enumerate(names, 10):
@@ -44,7 +50,8 @@ def furnish(
         )
         c.client.apply(body, manager="kubelet")
     c.start("kwok")
-    c.apply(system(names[0]))
+    if not bare:
+        c.apply(system(names[0]))
 
 
 def ready(c: Cluster) -> None:

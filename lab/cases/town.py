@@ -30,4 +30,5 @@ def town() -> Iterator[Cluster]:
 
 def _full(c: Cluster) -> bool:
     counted = c.get("metallb.io/v1beta1/IPAddressPool", "lan", "metallb-system").get("status", {})
-    return len(c.all("metallb.io/v1beta1/ServiceL2Status")) == counted.get("assignedIPv4") == 3
+    announced = len(c.all("metallb.io/v1beta1/ServiceL2Status"))
+    return bool(announced == counted.get("assignedIPv4") == 3)

@@ -6,6 +6,7 @@ with `akc` (and `agc` for Gateway API). docs/lab.md says how to come by them.
 
 import os
 import re
+import subprocess
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,6 +29,16 @@ def missing(program: str = "akc") -> str:
     if not os.access(Path(folder) / program, os.X_OK):
         return f"{_VARIABLE}={folder} holds no program {program} (see docs/lab.md)"
     return ""
+
+
+def version() -> str:
+    """What AKO calls itself: the first thing it says, before it finds nothing to talk to."""
+    program = Path(os.environ[_VARIABLE]) / "akc"
+    said = subprocess.run(
+        [program], env={}, capture_output=True, text=True, timeout=30, check=False
+    ).stdout
+    found = re.search(r"running with version: (\S+)", said)
+    return f"{found[1] if found else '(of unknown version)'} (built from its public source)"
 
 
 def start(
