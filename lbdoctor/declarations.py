@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from lbdoctor.model import Evidence, Finding, Kind, Need, Obj, Pool, Ref, Severity, Stage
 
 if TYPE_CHECKING:
+    from lbdoctor.profiles import Profile
     from lbdoctor.view import View
 
 Judge = Callable[[Obj, "View"], Iterator[Finding]]
@@ -122,6 +123,11 @@ class Engine:
     find_answer: Facts = nothing
     find_pools: Callable[[str, View], Iterator[Pool]] = nothing
     find_variant: Callable[[Obj, View], str] | None = None
+    profile: Profile | None = None
+
+    def describe(self, profile: Profile) -> None:
+        """Say what the product can do, and how a healthy chain of it looks."""
+        self.profile = profile
 
     def installed(self, function: Callable[[str, View], Iterator[Evidence]]) -> Any:
         """Decorate `(cluster, see)`: yields what shows that the product is in this cluster."""

@@ -6,8 +6,11 @@ import inspect
 import json
 from typing import Any
 
+from lbdoctor.comparing import filled, plain, traits
+from lbdoctor.coverage import owner
 from lbdoctor.model import need
-from lbdoctor.registry import Check, Registry
+from lbdoctor.profiles import Profile
+from lbdoctor.registry import Check, Engine, Registry
 
 
 def passport(check: Check) -> dict[str, Any]:
@@ -69,3 +72,41 @@ def listing(registry: Registry, form: str) -> str:
         f"{code:<{wide}}  {titles[code].severity.value:<7}  {titles[code].title}"
         for code in registry.codes
     )
+
+
+def engine_page(registry: Registry, engine: Engine, form: str) -> str:
+    """The page of an engine: what it can do, how a healthy chain looks, and its codes."""
+    profile = engine.profile or Profile("nothing more is declared of it")
+    codes = _codes(registry, engine)
+    if form == "json":
+        return json.dumps({**plain(engine, profile), "codes": codes}, indent=2, ensure_ascii=False)
+    head = f"{engine.id}: {engine.title}"
+    mark = form == "markdown"
+    parts = [f"# {head}" if mark else f"{head}\n{'=' * len(head)}"]
+    parts.append(filled(f"{profile.summary[0].upper()}{profile.summary[1:]}.", ""))
+    if profile.healthy:
+        parts.append(_title("A healthy chain", form))
+        for sign in profile.healthy:
+            parts.append(filled(sign.text, "* ") + f"\n\n      {sign.command}")
+    if profile.traits:
+        parts += [_title("What it can do", form), "\n".join(traits(profile, form))]
+    parts += [_title("Its codes", form)]
+    if mark:
+        return "\n\n".join([*parts, "\n".join(f"* `{c}`: {title}" for c, title in codes.items())])
+    wide = max(map(len, codes), default=0)
+    parts.append("\n".join(filled(codes[code], f"  {code:<{wide}}  ") for code in codes))
+    return "\n\n".join(parts)
+
+
+def _title(text: str, form: str) -> str:
+    return f"## {text}" if form == "markdown" else f"{text}\n{'-' * len(text)}"
+
+
+def _codes(registry: Registry, engine: Engine) -> dict[str, str]:
+    """The codes of an engine with their titles; the first check of a code names it."""
+    ids = {each.id for each in registry.engines}
+    found: dict[str, str] = {}
+    for check in registry.checks:
+        if owner(check, ids) == engine.id:
+            found.setdefault(check.code, check.title)
+    return found
