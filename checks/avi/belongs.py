@@ -21,10 +21,15 @@ _STRANGE: Final = "nothing shows that this Avi Controller is the one that AKO wo
 
 def require_home(see: View, ako: Container) -> None:
     """Raise Blind unless the given controller is known to be the one of this AKO."""
+    if not is_home(see, ako):
+        raise Blind(Gap(AVI, CONTROLLER, None, Coverage.PARTIAL, _STRANGE))
+
+
+def is_home(see: View, ako: Container) -> bool:
+    """Whether something shows that the given controller is the one of this AKO."""
     akos = see.once(found, ako.owner.ref.cluster)
     index = next(i for i, each in enumerate(akos) if each.owner.ref == ako.owner.ref)
-    if not see.once(_home, ako.owner.ref.cluster, index):
-        raise Blind(Gap(AVI, CONTROLLER, None, Coverage.PARTIAL, _STRANGE))
+    return see.once(_home, ako.owner.ref.cluster, index)
 
 
 def _home(see: View, cluster: str, index: int) -> bool:

@@ -21,7 +21,7 @@ from .kinds import INFRA_SETTING
 from .parts import SETTING_OF, boolean, on_supervisor, settings, value
 
 INTERNAL: Final = ("IPAMDNS_TYPE_INTERNAL",)
-_PUBLIC: Final = ("CLOUD_AWS", "CLOUD_AZURE", "CLOUD_GCP")
+PUBLIC: Final = ("CLOUD_AWS", "CLOUD_AZURE", "CLOUD_GCP")
 
 
 class Source(NamedTuple):
@@ -116,7 +116,7 @@ def cloud_of(config: Obj, see: View) -> Obj | None:
 def managed(cloud: Obj, see: View) -> bool:
     """Whether Avi itself gives the addresses of a cloud, out of networks that it knows."""
     vpc = mapping(cloud["nsxt_configuration"]).get("vpc_mode")
-    if vpc or cloud["vtype"] in _PUBLIC or not cloud["ipam_provider_ref"]:
+    if vpc or cloud["vtype"] in PUBLIC or not cloud["ipam_provider_ref"]:
         return False
     profile = target(cloud["ipam_provider_ref"], IPAM, see)
     if profile is None:
