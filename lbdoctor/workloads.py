@@ -143,7 +143,7 @@ def ready(pod: Obj) -> bool:
 def waiting(pod: Obj) -> Evidence | None:
     """The reason for which a container of the Pod does not run (`CrashLoopBackOff`)."""
     for index, status in enumerate(pod["status.containerStatuses"] or ()):
-        if (status.get("state") or {}).get("waiting", {}).get("reason"):
+        if ((status.get("state") or {}).get("waiting") or {}).get("reason"):
             return pod.cite(f"status.containerStatuses[{index}].state.waiting.reason")
     return None
 

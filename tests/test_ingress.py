@@ -361,6 +361,12 @@ def test_ports_are_numbers_or_names(name: str, written: object) -> None:
     assert outcome(PORT, WEB + ingress().replace("{number: 80}", name)) is Outcome.PASSED
 
 
+def test_a_service_that_shows_no_ports_is_not_said_to_lack_one() -> None:
+    silent = WEB.replace("[{name: http, port: 80, targetPort: 8080}]", "null")
+    assert silent != WEB
+    assert outcome(PORT, silent + ingress()) is Outcome.PASSED
+
+
 def test_canaries_and_groups_share_hosts_on_purpose() -> None:
     code = "ingress/host-conflict"
     other = ingress(made="2026-06-03T08:00:00Z").replace("name: shop", "name: other", 1)

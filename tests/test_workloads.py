@@ -52,8 +52,9 @@ def test_no_log_is_offered_where_there_is_none(found: Obj, pods: tuple[Obj, ...]
         (),
         (pod(state={"waiting": {"reason": "CrashLoopBackOff"}}, restartCount=7),),
         (pod(state={"running": {}}, ready=False),),
+        (pod(state={"running": {}, "waiting": None}, ready=False),),
     ],
-    ids=["Pods unseen", "crashed", "not ready"],
+    ids=["Pods unseen", "crashed", "not ready", "not ready, nulls written out"],
 )
 def test_the_log_is_offered_where_there_may_be_one(pods: tuple[Obj, ...]) -> None:
     assert commands(workload(1, 1), *pods) == [DESCRIBE, LOGS]

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from lbdoctor import (
-    ABSENT,
     ACCEPTED,
     ERROR,
     INGRESS,
@@ -101,7 +100,7 @@ def backend_port_missing(ingress: Obj, see: View) -> Iterator[Finding]:
         if service is None or each.port in (None, _ACTION) or (each.service, each.port) in said:
             continue
         ports = service["spec.ports"]
-        if service["spec.type"] == "ExternalName" or ports is ABSENT or _has(ports, each.port):
+        if service["spec.type"] == "ExternalName" or not ports or _has(ports, each.port):
             continue
         said.add((each.service, each.port))
         listed = ", ".join(f"{p.get('name') or '-'}:{p.get('port')}" for p in ports)
