@@ -1,16 +1,19 @@
 """Scans with an Avi Controller that is well, and with one that misbehaves in every way there is."""
 
 import json
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
-from avis import Scanner, guest, shop
+from avis import Scanner, Told, guest, shop
 
 from lab.avi import Avi, Fault, serving
 from lbdoctor.cli import run
 
 POOL = "avi/vip-pool-exhausted"
 CASE = "avi-vip-pool-exhausted"
+PLAIN = {k: v for k, v in os.environ.items() if "proxy" not in k.lower()}
 EMPTY = json.dumps({"count": 0, "results": []}).encode()
 MANNERS = {
     "401 at the login": [Fault("/login", status=401, error="Invalid credentials")],
@@ -213,3 +216,22 @@ def test_alone_it_must_be_readable(
 ) -> None:
     assert run("lbdoctor", ["pools", "--avi-from", str(tmp_path)]) == 4
     assert "expected answers of the Avi Controller" in capfd.readouterr().err
+
+
+def test_the_way_to_save_answers_in_the_documents_works(sick: Scanner, tmp_path: Path) -> None:
+    page = (Path(__file__).parent.parent / "docs" / "avi.md").read_text()
+    script = page.partition("## Recorded answers")[2].partition("```sh\n")[2].partition("```")[0]
+    with serving(shop("api", **full())) as avi:
+        script = script.replace("https://avi.example.org", avi.url)
+        script = script.replace("avi-ca.pem", str(avi.authority))
+        (tmp_path / "login.json").write_text(json.dumps(avi.credentials))
+        subprocess.run(["bash", "-e", "-c", script], cwd=tmp_path, check=True, env=PLAIN)
+        assert avi.asked[-1].path == "/logout" and not avi.sessions
+    call = ["scan", "--from", str(sick.dump), "--avi-from", str(tmp_path / "answers")]
+    run("lbdoctor", [*call, "--at", "2026-05-11T09:00:00Z", "-o", "json"])
+    told = Told(0, *sick.capfd.readouterr())
+
+    assert told.roots["web"] == [POOL]
+    (source,) = (each for each in told.report["sources"] if each["cluster"] == "avi")
+    unseen = {e["resource"] for e in source["coverage"] if e["state"] != "complete"}
+    assert unseen == set()
