@@ -123,7 +123,7 @@ class ControlPlane:
             "service-account-issuer": ISSUER,
             "service-account-key-file": self._accounts,
             "service-account-signing-key-file": self._accounts,
-            "service-cluster-ip-range": "10.96.0.0/16",
+            "service-cluster-ip-range": "10.96.0.0/16,fd00:96::/112",
             "event-ttl": self.event_ttl,
         }
 
