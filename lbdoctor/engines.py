@@ -81,6 +81,11 @@ class Engines:
         found = self._look_for(engine, cluster)
         return () if found.facts else [gap for gap in found.gaps if gap.asked]
 
+    def hinted(self, engine: str, cluster: str) -> bool:
+        """Whether an engine is in a cluster only by what points at it without proving it."""
+        found = self._look_for(engine, cluster).facts
+        return bool(found) and not any(fact.sure for fact in found)
+
     def absent(self, engine: str) -> bool:
         """Whether an engine is known to be in none of the clusters."""
         found = [self._look_for(engine, cluster) for cluster in self._snapshot.clusters]

@@ -171,7 +171,7 @@ def answerer(case: Case, engines: Engines) -> Answerer:
             expected.append(claims.names[engine])
             because += claims.by[engine]
         sure = sure and (claims.sure or not claims.by)
-        for engine in sorted(claims.answered):
+        for engine in sorted(claims.answered, key=lambda each: (each not in claims.by, each)):
             answered = answered or claims.names[engine]
     confidence = "unknown" if not expected else "certain" if sure else "likely"
     return Answerer(tuple(dict.fromkeys(expected)), answered, confidence, tuple(because))

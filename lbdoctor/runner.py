@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from lbdoctor.engines import Engines
-from lbdoctor.model import Blind, Finding, Gap, Need, Obj, Outcome, Ref, Space, need
+from lbdoctor.model import Blind, Confidence, Finding, Gap, Need, Obj, Outcome, Ref, Space, need
 from lbdoctor.registry import Check, Misdeclared, Registry
 from lbdoctor.surprise import surprise
 from lbdoctor.view import View, World
@@ -78,6 +78,8 @@ def _check(
                 continue
             closed = _gate(check, obj, engines) if gated else None
             verdict = closed or _judge(check, obj, see)
+            if verdict.findings and check.engine and not gated:
+                verdict = _doubted(verdict) if engines.hinted(check.engine, cluster) else verdict
             silent = silent or (verdict.outcome is Outcome.PASSED and not gated)
             yield verdict
         doubts = engines.doubts(check.engine, cluster) if silent and check.engine else ()
@@ -86,6 +88,12 @@ def _check(
         gap = world.snapshot.gap(subject, space)
         if gap is not None and gap.asked:
             yield Verdict(check, None, Outcome.INCONCLUSIVE, gaps=(gap,))
+
+
+def _doubted(verdict: Verdict) -> Verdict:
+    """The parts of an engine that may not be there at all: what ails them is likely, no more."""
+    found = (replace(each, confidence=Confidence.LIKELY) for each in verdict.findings)
+    return verdict._replace(findings=tuple(found))
 
 
 def _subject(check: Check) -> Need:
