@@ -27,6 +27,7 @@ from .api import AVI, CONTROLLER, POOL_READS, WHOLE
 from .classes import CLASSES, of_class
 from .gates import OTHER_CLASS, gates
 from .kinds import INFRA_SETTING, LB_CONFIG, VPC_CONFIG
+from .leftover import other_choice
 from .parts import ANSWERS, CLASS, REPORTER, SETTINGS, WRITERS, found, is_settings
 
 SERVICE_FIELDS = SERVICE.only(
@@ -48,13 +49,17 @@ avi = engine("avi", "Avi (AKO)", reads=READS, subjects=(SERVICE, INGRESS, GATEWA
 
 @avi.installed
 def installed(cluster: str, see: View) -> Iterator[Evidence]:
-    """AKO, by its image, or a Supervisor that says so; settings alone are a hint."""
+    """AKO, by its image, or a Supervisor that says so; settings alone are a hint.
+
+    So is an AKO whose Supervisor has chosen another load balancer.
+    """
     if cluster == AVI:
         yield from (each.cite("cluster_state.state") for each in see.glance(CONTROLLER, WHOLE))
         return
     shown = [each.cite() for each in see.once(found, cluster)[:1]]
     shown = shown or list(_told(cluster, see))
-    yield from shown
+    elsewhere = see.once(other_choice, cluster) is not None
+    yield from (each.likely() if elsewhere else each for each in shown)
     left = [] if shown else see.glance(CONFIG_MAP, Space(cluster))
     settings = [each for each in left if is_settings(each)][:1]
     yield from (each.cite("metadata.name").likely() for each in settings)

@@ -79,13 +79,14 @@ def error_reported(service: Obj, see: View) -> Iterator[Finding]:
 
 
 def _has_own_code(service: Obj, key: str, value: str, see: View) -> bool:
-    pool = key == ERROR_KEY and value == _EXHAUSTED and not _in_vpc(see)
+    pool = key == ERROR_KEY and value == _EXHAUSTED and not _in_vpc(service, see)
     return pool or words.unreachable(value)
 
 
-def _in_vpc(see: View) -> bool:
+def _in_vpc(service: Obj, see: View) -> bool:
     """In a VPC there are blocks instead of pools; what NCP writes for those is not public."""
-    return bool(see.glance(VPC_CONFIG, Space(SUPERVISOR)))
+    tier1 = "nsx" in see.claims(service).by
+    return not tier1 and bool(see.glance(VPC_CONFIG, Space(SUPERVISOR)))
 
 
 def _names(error: Obj, service: Obj) -> bool:
@@ -123,7 +124,7 @@ def pool_exhausted(service: Obj, see: View) -> Iterator[Finding]:
     How to fix: enlarge the ingress range of the Supervisor or namespace (ranges can only be
     appended), or delete unused Services; then let the Service be made again.
     """
-    if service.annotations.get(ERROR_KEY) != _EXHAUSTED or _in_vpc(see):
+    if service.annotations.get(ERROR_KEY) != _EXHAUSTED or _in_vpc(service, see):
         return
     wanted = service["spec.loadBalancerIP"]
     name = f"pool {wanted}" if wanted else "the ingress pool"
