@@ -134,6 +134,14 @@ def test_engines_under_load_are_warned_of_and_break_nothing(well: Scanner) -> No
     assert told.code == 0
 
 
+def test_a_refusal_that_ako_dropped_is_concluded_from_what_avi_has(sick: Scanner) -> None:
+    with serving(shop("api", vips=("10.30.8.20", "10.30.8.29"))) as avi:
+        told = sick(avi)
+        assert told.roots == {"web": ["avi/not-retried"], "api": []}
+        avi.faults.replace(Fault("/api/cloud-inventory", status=403))
+        assert sick(avi).roots["web"] == ["service/pending"]
+
+
 def test_pools_lists_the_networks_of_the_controller(sick: Scanner) -> None:
     with serving(shop("api", **full())) as avi:
         told = sick(avi, "--low", "10%", verb="pools")

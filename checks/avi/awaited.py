@@ -104,13 +104,14 @@ def _open(exposed: Obj, found: Sequence[Gate], see: View) -> Iterator[Gate]:
         return
     for gate in found:
         config = None if gate.closed else settings(see, gate.ako)
-        if config is None or not _works(gate.ako) or value(config, "deleteConfig") == "true":
+        if config is None or not works(gate.ako) or value(config, "deleteConfig") == "true":
             continue
         if in_force(config, gate.ako, see):
             yield gate
 
 
-def _works(ako: Container) -> bool:
+def works(ako: Container) -> bool:
+    """Whether an AKO is ready."""
     owner = ako.owner
     return ready(owner) if owner.ref.kind == "Pod" else down(owner) is None
 

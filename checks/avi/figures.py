@@ -58,6 +58,10 @@ def figures(network: Obj, see: View, subnets: Sequence[str] = ()) -> list[Figure
 
     Raises Blind where the counts of Avi and the VIPs were not all seen.
     """
+    return see.once(_figures, network, tuple(subnets))
+
+
+def _figures(see: View, network: Obj, subnets: Sequence[str]) -> list[Figures]:
     families = dict.fromkeys(each.family for each, _ in _subnets(network, subnets))
     return [_of(network, family, see, subnets) for family in families]
 
@@ -194,6 +198,10 @@ def runtime_of(network: Obj, see: View) -> Obj | None:
 
 def taken(network: Obj, see: View) -> dict[str, Held]:
     """Every address of a network that Avi notes as given, by address."""
+    return see.once(_noted, network)
+
+
+def _noted(see: View, network: Obj) -> dict[str, Held]:
     runtime = runtime_of(network, see)
     found = entries(runtime["subnet_runtime"]) if runtime else iter(())
     ranges = (each for subnet in found for each in entries(subnet.get("ip_range_runtimes")))

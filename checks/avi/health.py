@@ -34,10 +34,10 @@ from .parts import settings
 from .placed import READS, users
 from .vips import has_vip
 
-_UP: Final = ("CLUSTER_UP_NO_HA", "CLUSTER_UP_HA_ACTIVE", "CLUSTER_UP_HA_COMPROMISED")
+UP: Final = ("CLUSTER_UP_NO_HA", "CLUSTER_UP_HA_ACTIVE", "CLUSTER_UP_HA_COMPROMISED")
 _COMPROMISED: Final = "CLUSTER_UP_HA_COMPROMISED"
 _ACTIVE: Final = "CLUSTER_ACTIVE"
-_READY: Final = "CLOUD_STATE_PLACEMENT_READY"
+READY: Final = "CLOUD_STATE_PLACEMENT_READY"
 _MOST: Final = 3
 
 
@@ -87,7 +87,7 @@ def cluster_not_up(controller: Obj, see: View) -> Iterator[Finding]:
     """
     del see
     state = str(controller["cluster_state.state"] or "")
-    if not state or state in _UP[:2]:
+    if not state or state in UP[:2]:
         return
     nodes = list(entries(controller["node_states"]))
     lame = [n for n, each in enumerate(nodes) if each.get("state") != _ACTIVE]
@@ -126,7 +126,7 @@ def cloud_unready(cloud: Obj, see: View) -> Iterator[Finding]:
     How to fix: the reason is quoted; mostly it is credentials or certificates of vCenter or NSX.
     """
     state = str(cloud["status.state"] or "")
-    if state in ("", _READY):
+    if state in ("", READY):
         return
     unplaced = see.once(_unplaced).get(cloud.uid, ())
     waiting = see.once(_waiting).get(cloud.uid, ())

@@ -41,7 +41,7 @@ def requested_unavailable(service: Obj, see: View) -> Iterator[Finding]:
     How to fix: ask for a free address of the ranges and create the Service again: AKO does not
     take a change of the address, nor try again by itself.
     """
-    fact = _wanted(service)
+    fact = asked_for(service)
     wanted = address(str(fact.value)) if fact else None
     if fact is None or wanted is None or not given(see) or see.addresses(service) != ():
         return
@@ -68,7 +68,7 @@ def requested_unavailable(service: Obj, see: View) -> Iterator[Finding]:
     see.require(NETWORK_RUNTIME, WHOLE)
 
 
-def _wanted(service: Obj) -> Evidence | None:
+def asked_for(service: Obj) -> Evidence | None:
     """The address that it asks for, in AKO's order."""
     for path in ("spec.loadBalancerIP", f"metadata.annotations[{_ANNOTATION}]"):
         if service[path]:
