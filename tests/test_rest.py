@@ -89,6 +89,30 @@ def test_lists_come_page_by_page(avi: Avi) -> None:
     assert [a.query["page"] for a in avi.requests("/api/vsvip")] == ["1", "2", "3", "4", "5"]
 
 
+def test_a_server_that_names_no_next_page_is_asked_as_long_as_its_count_says_so(avi: Avi) -> None:
+    """Some proxies and older versions leave `next` out."""
+    pages = [
+        {"count": 3, "results": [{"uuid": f"vsvip-{n}", "name": f"v{n}", "vip": []} for n in some]}
+        for some in ((1, 2), (3,))
+    ]
+    avi.faults.replace(
+        Fault("/api/vsvip", status=200, times=1, raw=json.dumps(pages[0]).encode()),
+        Fault("/api/vsvip", status=200, times=1, raw=json.dumps(pages[1]).encode()),
+    )
+    found = read(avi)
+
+    assert states(found)["vsvip"] is Coverage.COMPLETE and len(names(found, "VsVip")) == 3
+
+
+@pytest.mark.parametrize("name", ["avi-sessionid", "sessionid"])
+def test_a_session_without_a_token_against_forgery_is_one(
+    avi: Avi, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    avi.cookies = (name,)
+
+    assert set(states(read(avi)).values()) == SEEN and not avi.sessions
+
+
 def test_a_token_does_in_place_of_a_password(avi: Avi) -> None:
     assert set(states(read(avi, password="", token=avi.token)).values()) == SEEN
 

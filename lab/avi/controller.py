@@ -55,6 +55,9 @@ class Avi:
     """Requests for a newer version of the API than this are refused; how a real one says so is
     not known."""
 
+    cookies: tuple[str, ...] = ("sessionid", "avi-sessionid", "csrftoken")
+    """What a login sets; versions differ in it."""
+
     asked: list[Asked] = field(default_factory=list)
     sessions: dict[str, int] = field(default_factory=dict)
     """The living sessions, and how many requests each has made."""

@@ -101,8 +101,8 @@ def _handler(avi: Avi) -> type[BaseHTTPRequestHandler]:
             session = avi.welcome(json.loads(body or b"{}"))
             if not session:
                 return Answer(401, {"error": "Invalid credentials"})
-            cookies = [f"{key}={session}; Path=/; Secure; HttpOnly" for key in _COOKIES]
-            cookies.append(f"csrftoken={secrets.token_hex(16)}; Path=/; Secure")
+            told = {**dict.fromkeys(_COOKIES, session), "csrftoken": secrets.token_hex(16)}
+            cookies = [f"{key}={told[key]}; Path=/; Secure" for key in avi.cookies]
             version = avi.store.singles["/api/initial-data"]["version"]
             return Answer(200, {"version": version, "user": {"name": avi.user}}, tuple(cookies))
 

@@ -60,7 +60,7 @@ class Avi:
         self._logins += 1
         door.session.cookies.clear()
         answer = door.post("/login", {"username": who.user, **secret})
-        if answer.ok and not self._token(door):
+        if answer.ok and not _session(door):
             answer.state, answer.reason = Coverage.FAILED, "the answer to the login has no session"
         if answer.ok:
             self._version = _told(answer.body)
@@ -77,7 +77,7 @@ class Avi:
 
     def leave(self, door: Door) -> None:
         """Log out, where there is a session."""
-        if self._token(door):
+        if _session(door):
             door.farewell("/logout", self.headers(door))
 
     def version(self, door: Door) -> str:
@@ -152,6 +152,11 @@ class Avi:
 
 
 DIALECT: Final = Avi
+
+
+def _session(door: Door) -> bool:
+    """Whether there is one: the names of its cookies have changed with the versions."""
+    return any(each.value for each in door.session.cookies)
 
 
 def _tenant(ref: str) -> str:

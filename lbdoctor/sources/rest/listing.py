@@ -71,20 +71,21 @@ class Asking:
     def _pages(self, listing: Listing, turned: Callable[[], None]) -> int:
         """Page after page; returns how many objects are missing at the end."""
         known: set[str] = set()
-        fields = listing.need.fields
+        fields, missing = listing.need.fields, 0
         for number in range(1, _MOST_PAGES + 1):
             query = dict(self.dialect.query(listing.path, fields, number))
             answer = self.ask(listing.path, query)
             if answer.status == 404 and number > 1:
-                return 1  # the list grew shorter while it was read
+                return max(missing, 1)  # the list grew shorter while it was read
             page = self._understood(answer, listing)
             if page is None:
                 return 0
             new = _new(page, known)
             listing.items += new
             turned()
-            if not page.more:
-                return max((page.total or 0) - len(listing.items), 0)
+            missing = max((page.total or 0) - len(listing.items), 0)
+            if not page.more and not (missing and new):
+                return missing
             if not new:
                 listing.end(Coverage.CUT_OFF, "the server repeats its pages")
                 return 0
