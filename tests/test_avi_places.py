@@ -187,3 +187,43 @@ def test_without_the_controller_nothing_of_it_is_judged() -> None:
         found = look(state(sides(name)["guest"], at=AT))
         assert {e.state.name.lower() for e in found.exposures} == {"ok"}
         assert not found.findings and not found.gaps
+
+
+def test_a_host_that_shares_a_vip_does_not_wait_for_an_address() -> None:
+    found = sides("avi-vip-pool-exhausted-ingress")
+    vsvip = {**one(sides("avi-vip-pool-exhausted")["avi"], "VsVip", "api")}
+    vsvip["metadata"] = {**vsvip["metadata"], "name": "shop-prod--Shared-L7-7"}
+    vsvip["name"] = "shop-prod--Shared-L7-7"
+    before = codes(found)
+    found["avi"].append(vsvip)
+
+    assert "avi/vip-pool-exhausted" in before
+    assert codes(found) == {"ingress/pending"}
+
+
+def test_a_gateway_waits_for_an_address_of_its_own() -> None:
+    found = sides("avi-vip-pool-exhausted-ingress")
+    klass = {"controllerName": "ako.vmware.com/avi-lb"}
+    api = "gateway.networking.k8s.io/v1"
+    listener = {"name": "http", "port": 80, "protocol": "HTTP"}
+    spec = {"gatewayClassName": "avi-lb", "listeners": [listener]}
+    found["guest"] += [
+        {"apiVersion": api, "kind": "GatewayClass", "metadata": {"name": "avi-lb"}, "spec": klass},
+        {
+            "apiVersion": api,
+            "kind": "Gateway",
+            "metadata": {"name": "edge", "namespace": "pay", "uid": "g1"},
+            "spec": spec,
+            "status": {},
+        },
+    ]
+    shown = {e.ref.kind: [root.check.code for root in e.roots] for e in seen(found).exposures}
+
+    assert shown["Gateway"] == shown["Ingress"] == ["avi/vip-pool-exhausted"]
+
+
+def test_a_domain_is_compared_as_ako_does() -> None:
+    found = sides("avi-host-outside-domains")
+    one(found["guest"], "Ingress")["spec"]["rules"][0]["host"] = "paylb.example.org"
+
+    assert "avi/host-outside-domains" not in codes(found)

@@ -40,8 +40,12 @@ WHOLE: Final = Space(AVI)
 CONTROLLER_FIELDS: Final = CONTROLLER.only("cluster_state", "node_states")
 IDENTITY_FIELDS: Final = IDENTITY.only("uuid", "nodes", "virtual_ip")
 TENANT_FIELDS: Final = TENANTS.only("name", "attrs")
-CLOUD_FIELDS: Final = CLOUD.only("name", "vtype", "ipam_provider_ref", "nsxt_configuration")
-IPAM_FIELDS: Final = IPAM.only("name", "type", "internal_profile.usable_networks")
+CLOUD_FIELDS: Final = CLOUD.only(
+    "name", "vtype", "ipam_provider_ref", "dns_provider_ref", "nsxt_configuration"
+)
+IPAM_FIELDS: Final = IPAM.only(
+    "name", "type", "internal_profile.usable_networks", "internal_profile.dns_service_domain"
+)
 NETWORK_FIELDS: Final = NETWORK.only("name", "cloud_ref", "configured_subnets", "dhcp_enabled")
 RUNTIME_FIELDS: Final = NETWORK_RUNTIME.only("name", "subnet_runtime")
 STATUS_FIELDS: Final = CLOUD_STATUS.only("config.name", "status.state", "status.reason")

@@ -55,11 +55,12 @@ def source(service: Obj, see: View) -> Source | None:
     """Where a Service that an AKO takes gets its address, None where Avi's networks do not tell."""
     for gate in gates(service, see):
         if not gate.closed:
-            return _source(service, gate.ako, see)
+            return source_for(service, gate.ako, see)
     return None
 
 
-def _source(service: Obj, ako: Container, see: View) -> Source | None:
+def source_for(service: Obj, ako: Container, see: View) -> Source | None:
+    """The same for anything that a certain AKO takes."""
     config = settings(see, ako)
     if config is None or boolean(config, "vpcMode") or ako.env("VPC_MODE") == "true":
         return None

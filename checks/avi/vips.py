@@ -9,6 +9,7 @@ from lbdoctor import (
     ERROR,
     SERVICE,
     WARNING,
+    Confidence,
     Finding,
     Obj,
     Owner,
@@ -92,6 +93,27 @@ def exhausted(service: Obj, see: View) -> list[Figures]:
     if where is None or where.missing or has_vip(service, see):
         return []
     require_home(see, where.ako)
+    return emptied(where, see)
+
+
+def used_up(found: Figures, exposed: Obj, confidence: Confidence) -> Finding:
+    """That a network has no address left, for one that waits."""
+    return Finding(
+        f"all {found.total} {found.family} addresses for VIPs are in use",
+        found.evidence,
+        Remedy(
+            "add a range for VIPs to the network in Avi, or delete what holds an address",
+            ("kubectl get services -A --field-selector spec.type=LoadBalancer",),
+            Owner.NETWORK,
+        ),
+        confidence,
+        affects=(exposed.ref,),
+        about=found.network.ref,
+    )
+
+
+def emptied(where: Source, see: View) -> list[Figures]:
+    """The full networks of a source; none where some other has room."""
     for family in where.families:
         stocks = stocks_of(where, family, see)
         if any(each.total for each in stocks) and not any(each.free for each in stocks):
@@ -142,18 +164,7 @@ def vip_pool_exhausted(service: Obj, see: View) -> Iterator[Finding]:
         return
     see.require(NETWORK, WHOLE)
     for each in exhausted(service, see):
-        yield Finding(
-            f"all {each.total} {each.family} addresses for VIPs are in use",
-            each.evidence,
-            Remedy(
-                "add a range for VIPs to the network in Avi, or delete what holds an address",
-                ("kubectl get services -A --field-selector spec.type=LoadBalancer",),
-                Owner.NETWORK,
-            ),
-            each.confidence,
-            affects=(service.ref,),
-            about=each.network.ref,
-        )
+        yield used_up(each, service, each.confidence)
 
 
 @check(
