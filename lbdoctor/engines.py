@@ -77,9 +77,10 @@ class Engines:
         return {engine: facts for engine, facts in found.items() if facts}
 
     def doubts(self, engine: str, cluster: str) -> Sequence[Gap]:
-        """Why it cannot be told whether an engine is in a cluster; empty when it can."""
+        """Why it cannot be told for sure whether an engine is in a cluster; empty when it can."""
         found = self._look_for(engine, cluster)
-        return () if found.facts else [gap for gap in found.gaps if gap.asked]
+        sure = any(fact.sure for fact in found.facts)
+        return () if sure else [gap for gap in found.gaps if gap.asked]
 
     def hinted(self, engine: str, cluster: str) -> bool:
         """Whether an engine is in a cluster only by what points at it without proving it."""

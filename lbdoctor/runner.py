@@ -72,7 +72,8 @@ def _check(
     subject = _subject(check)
     gated = _gated(check, engines)
     for cluster in world.snapshot.clusters:
-        space, silent = Space(cluster), False
+        space = Space(cluster)
+        doubts = tuple(engines.doubts(check.engine, cluster)) if check.engine else ()
         for obj in world.snapshot.chosen(check.subject, cluster, check.when):
             if (near is not None and obj.ref not in near) or not subject.matches(obj.raw):
                 continue
@@ -80,11 +81,9 @@ def _check(
             verdict = closed or _judge(check, obj, see)
             if verdict.findings and check.engine and not gated:
                 verdict = _doubted(verdict) if engines.hinted(check.engine, cluster) else verdict
-            silent = silent or (verdict.outcome is Outcome.PASSED and not gated)
+            if doubts and verdict.outcome is Outcome.PASSED:  # who looked for an engine in vain
+                verdict = verdict._replace(outcome=Outcome.INCONCLUSIVE, gaps=doubts)
             yield verdict
-        doubts = engines.doubts(check.engine, cluster) if silent and check.engine else ()
-        if doubts:  # the engine may be there, unseen: then this silence tells nothing
-            yield Verdict(check, None, Outcome.INCONCLUSIVE, gaps=tuple(doubts))
         gap = world.snapshot.gap(subject, space)
         if gap is not None and gap.asked:
             yield Verdict(check, None, Outcome.INCONCLUSIVE, gaps=(gap,))

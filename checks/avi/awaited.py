@@ -21,7 +21,7 @@ from lbdoctor import (
     View,
     check,
 )
-from lbdoctor.workloads import Container, down, ready
+from lbdoctor.workloads import Container, down, ready, require_programs
 
 from .engine import GATES_READ
 from .gates import Gate, gates, namespace_gates
@@ -102,6 +102,8 @@ def _open(exposed: Obj, found: Sequence[Gate], see: View) -> Iterator[Gate]:
         return
     if see.clock.younger(exposed.created, see.grace) or _answered(exposed, see):
         return
+    if not found:
+        require_programs(see, exposed.ref.cluster)
     for gate in found:
         config = None if gate.closed else settings(see, gate.ako)
         if config is None or not works(gate.ako) or value(config, "deleteConfig") == "true":

@@ -63,7 +63,7 @@ def installed(cluster: str, see: View) -> Iterator[Evidence]:
     left = [] if shown else see.glance(CONFIG_MAP, Space(cluster))
     settings = [each for each in left if is_settings(each)][:1]
     yield from (each.cite("metadata.name").likely() for each in settings)
-    if not shown and not settings:
+    if not shown:
         require_programs(see, cluster)
 
 

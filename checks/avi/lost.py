@@ -11,6 +11,7 @@ from lbdoctor import (
     LIKELY,
     PUBLISHED,
     SERVICE,
+    Blind,
     Evidence,
     Finding,
     Obj,
@@ -56,6 +57,9 @@ def status_wiped(service: Obj, see: View) -> Iterator[Finding]:
     shown = tuple(fact for found in rivals.values() for fact in found[:1])
     facts = tuple(_left(service, see, bool(shown)))
     if not facts:
+        unseen = [gap for gaps in see.claims(service).blind.values() for gap in gaps]
+        if unseen and any(mark in service.annotations for mark in ANSWERS):
+            raise Blind(*unseen)
         return
     who = f"; {' and '.join(sorted(rivals))} considers it its own too" if rivals else ""
     yield Finding(

@@ -24,7 +24,15 @@ from lbdoctor import (
 from .api import TENANT_FIELDS, TENANTS, WHOLE, entries, given, named
 from .belongs import require_home
 from .names import built
-from .parts import SETTINGS_NAME, TENANT, found, is_settings, on_supervisor, settings, value
+from .parts import (
+    SETTINGS_NAME,
+    TENANT,
+    is_settings,
+    of_place,
+    on_supervisor,
+    settings,
+    value,
+)
 from .placed import READS
 
 _TENANTS: Final = (*READS, TENANT_FIELDS)
@@ -99,8 +107,8 @@ def tenant_of_project(config: Obj, see: View) -> Iterator[Finding]:
     How to fix: set tenantName to the tenant of the project and restart AKO.
     """
     project, sign, _ = value(config, "nsxtT1LR").partition("/vpcs/")
-    akos = see.once(found, config.ref.cluster) if given(see) and sign else ()
-    for ako in [each for each in akos if each.owner.space == config.space][:1]:
+    akos = of_place(config.space, see) if given(see) and sign else []
+    for ako in akos[:1]:
         if on_supervisor(ako):
             return
         require_home(see, ako)

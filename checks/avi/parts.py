@@ -19,7 +19,7 @@ from lbdoctor import (
     View,
 )
 from lbdoctor.standin import hidden
-from lbdoctor.workloads import Container, containers, programs
+from lbdoctor.workloads import Container, containers, programs, require_programs
 
 CLASS: Final = "ako.vmware.com/avi-lb"
 SETTINGS_NAME: Final = "avi-k8s-config"
@@ -52,6 +52,14 @@ def found(see: View, cluster: str) -> list[Container]:
         if owner.ref.name.endswith("ako-controller-manager"):
             shown += list(containers(owner))[:1]
     return list({each.owner.ref: each for each in reversed(shown)}.values())[::-1]
+
+
+def of_place(place: Space, see: View) -> list[Container]:
+    """The AKOs of a namespace; raises Blind where none is seen and one may run."""
+    here = [each for each in see.once(found, place.cluster) if each.owner.space == place]
+    if not here:
+        require_programs(see, place.cluster)
+    return here
 
 
 def _real(container: Container) -> bool:

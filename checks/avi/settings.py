@@ -25,7 +25,16 @@ from lbdoctor.embedded import parsed
 from lbdoctor.workloads import PROGRAMS, Container, down, ready
 
 from .complaints import CONSEQUENCES
-from .parts import SETTINGS, SETTINGS_NAME, boolean, found, is_settings, on_supervisor, value
+from .parts import (
+    SETTINGS,
+    SETTINGS_NAME,
+    boolean,
+    found,
+    is_settings,
+    of_place,
+    on_supervisor,
+    value,
+)
 
 _NAME: Final = re.compile(r"[a-zA-Z0-9_-]+")
 _BOOTSTRAP: Final = (
@@ -70,9 +79,7 @@ def settings_invalid(config: Obj, see: View) -> Iterator[Finding]:
 
     How to fix: correct the value that is quoted, and restart AKO.
     """
-    for ako in see.once(found, config.ref.cluster):
-        if ako.owner.space != config.space:
-            continue
+    for ako in of_place(config.space, see):
         wrong = list(_bootstrap(config, ako) if on_supervisor(ako) else _rules(config, ako))
         for each in wrong[:1]:
             alive = not on_supervisor(ako) and _alive(ako, see)

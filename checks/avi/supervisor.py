@@ -28,7 +28,7 @@ from lbdoctor import (
 from lbdoctor.workloads import PROGRAMS
 
 from .kinds import VPC_CONFIG, VPC_OF
-from .parts import SETTING_OF, SUPERVISOR_HOME, TENANT, found
+from .parts import SETTING_OF, SUPERVISOR_HOME, TENANT, found, of_place
 
 _CODE: Final = "avi/namespace-not-prepared"
 _SYSTEM: Final = ("ako.vmware.com/wcp-cloud-name", "ako.vmware.com/ako-user-cluster-name")
@@ -122,8 +122,8 @@ def system_not_prepared(namespace: Obj, see: View) -> Iterator[Finding]:
     How to fix: read the log and the Events of the Pod: they say why ako-infra has not come so far
     (credentials that NCP gave, transport zone, licence).
     """
-    for ako in see.once(found, namespace.ref.cluster):
-        if ako.env("VCF_CLUSTER") != "true" or ako.owner.ref.namespace != namespace.ref.name:
+    for ako in of_place(Space(namespace.ref.cluster, namespace.ref.name), see):
+        if ako.env("VCF_CLUSTER") != "true":
             continue
         wanted = _SYSTEM if ako.env("VPC_MODE") == "true" else (*_SYSTEM, _SYSTEM_GROUP)
         paths = [f"metadata.annotations[{key}]" for key in wanted]

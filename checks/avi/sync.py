@@ -20,7 +20,7 @@ from lbdoctor import (
 )
 from lbdoctor.workloads import PROGRAMS
 
-from .parts import SETTINGS, SETTINGS_NAME, found, is_settings, value
+from .parts import SETTINGS, SETTINGS_NAME, is_settings, of_place, value
 
 _PROGRESS: Final = "AviObjectDeletionStatus"
 
@@ -52,8 +52,7 @@ def delete_config(config: Obj, see: View) -> Iterator[Finding]:
     """
     if value(config, "deleteConfig") != "true":
         return
-    owners = [each.owner for each in see.once(found, config.ref.cluster)]
-    here = [owner for owner in owners if owner.space == config.space]
+    here = [each.owner for each in of_place(config.space, see)]
     if not here:
         return
     path = f"metadata.annotations[{_PROGRESS}]"

@@ -23,7 +23,7 @@ from lbdoctor import (
 from lbdoctor.workloads import PROGRAMS
 
 from .kinds import VPC_CONFIG, VPC_OF
-from .parts import SETTINGS, SETTINGS_NAME, TENANT, found, is_settings, value
+from .parts import SETTINGS, SETTINGS_NAME, TENANT, is_settings, of_place, value
 
 
 @check(
@@ -49,8 +49,7 @@ def tenant_mismatch(config: Obj, see: View) -> Iterator[Finding]:
     How to fix: set tenantName to the tenant of the project and restart AKO.
     """
     path = value(config, "nsxtT1LR")
-    used = any(ako.owner.space == config.space for ako in see.once(found, GUEST))
-    if "/vpcs/" not in path or not used:
+    if "/vpcs/" not in path or not of_place(config.space, see):
         return
     space = Space(SUPERVISOR)
     named = {

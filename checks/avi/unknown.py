@@ -25,7 +25,7 @@ from .api import CLOUD, GROUP, WHOLE, given, mapping, named, uid
 from .belongs import require_home
 from .complaints import CONSEQUENCES
 from .networks import PUBLIC, cloud_of
-from .parts import SETTINGS_NAME, boolean, found, is_settings, on_supervisor, value
+from .parts import SETTINGS_NAME, boolean, is_settings, of_place, on_supervisor, value
 from .placed import READS
 from .timing import in_force
 
@@ -111,8 +111,8 @@ def group_missing(config: Obj, see: View) -> Iterator[Finding]:
 
 def _akos(config: Obj, see: View) -> Iterator[Container]:
     """The AKO that reads these settings, where the given controller is its own."""
-    for ako in see.once(found, config.ref.cluster) if given(see) else ():
-        if ako.owner.space == config.space and not on_supervisor(ako):
+    for ako in of_place(config.space, see) if given(see) else ():
+        if not on_supervisor(ako):
             require_home(see, ako)
             yield ako
             return

@@ -9,8 +9,10 @@ from lbdoctor import (
     ERROR,
     SERVICE,
     WARNING,
+    Blind,
     Confidence,
     Finding,
+    Gap,
     Obj,
     Owner,
     Pool,
@@ -22,6 +24,7 @@ from lbdoctor import (
     link,
 )
 from lbdoctor.options import POOL_LOW
+from lbdoctor.workloads import require_programs
 
 from .api import AVI, NETWORK, POOL_READS, VSVIP, WHOLE, given, named, target
 from .belongs import require_home
@@ -30,6 +33,7 @@ from .figures import Figures, addresses, figures
 from .kinds import INFRA_SETTING
 from .names import built, services
 from .networks import Source, source
+from .parts import found as found_akos
 
 SETTING_FIELDS = INFRA_SETTING.only("spec", "status")
 READS = (*POOL_READS, *GATES_READ, SERVICE_FIELDS, SETTING_FIELDS)
@@ -187,7 +191,10 @@ def vip_pool_low(network: Obj, see: View) -> Iterator[Finding]:
 
     How to fix: add a range of the type VIP to the network in Avi before it is empty.
     """
-    for subnets in see.once(_used).get(network.ref, ()):
+    used = see.once(_used).get(network.ref, ())
+    if not used and (unseen := see.once(_unclaimed)):
+        raise Blind(*unseen)
+    for subnets in used:
         for each in figures(network, see, subnets):
             if 0 < each.free <= each.total * see.option(POOL_LOW) / 100:
                 yield Finding(
@@ -209,3 +216,15 @@ def _used(see: View) -> dict[Ref, set[tuple[str, ...]]]:
                 assert where is not None
                 found.setdefault(network.ref, set()).add(where.subnets)
     return found
+
+
+def _unclaimed(see: View) -> tuple[Gap, ...]:
+    """Why it cannot be told of some Services whether Avi answers them."""
+    gaps: dict[Gap, None] = {}
+    for cluster in see.clusters:
+        services = see.all(SERVICE, Space(cluster))
+        claims = [see.claims(each) for each in services]
+        gaps |= dict.fromkeys(gap for each in claims for gap in each.blind.get("avi", ()))
+        if any("avi" in each.by for each in claims) and not see.once(found_akos, cluster):
+            require_programs(see, cluster)
+    return tuple(gaps)

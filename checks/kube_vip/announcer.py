@@ -129,7 +129,9 @@ def services_disabled(service: Obj, see: View) -> Iterator[Finding]:
     if see.addresses(service) is None or see.addresses(service):
         return
     programs = see.once(found, service.ref.cluster)
-    if programs.announcers and not programs.serving:
+    if not programs.announcers:
+        require_programs(see, service.ref.cluster)
+    elif not programs.serving:
         yield Finding(
             "kube-vip runs, but Services are not switched on (svc_enable)",
             tuple(each.cite("env") for each in programs.announcers[:2]),

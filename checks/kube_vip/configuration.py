@@ -19,6 +19,7 @@ from lbdoctor import (
 )
 from lbdoctor.addresses import address
 from lbdoctor.standin import hidden
+from lbdoctor.workloads import require_programs
 
 from .parts import LABEL, WISH, found
 from .stock import READS, insist, place, said, stock_for, stocks, waiting
@@ -47,7 +48,10 @@ def unreadable(config: Obj, see: View) -> Iterator[Finding]:
     cluster = config.ref.cluster
     if config.ref != see.ref(CONFIG_MAP, *see.once(place, cluster)):
         return
-    shelf = see.once(stocks, cluster) if see.once(found, cluster).providers else {}
+    if not see.once(found, cluster).providers:
+        require_programs(see, cluster)
+        return
+    shelf = see.once(stocks, cluster)
     for stock in sorted(shelf.values(), key=lambda each: hidden(each.texts)):
         insist(stock.config, stock.texts)
         if stock.bad:

@@ -95,7 +95,10 @@ def pool_low(config: Obj, see: View) -> Iterator[Finding]:
     How to fix: extend the range in the ConfigMap while there is time.
     """
     cluster = config.ref.cluster
-    if config.ref != home(see, cluster) or not see.once(found, cluster).providers:
+    if config.ref != home(see, cluster):
+        return
+    if not see.once(found, cluster).providers:
+        require_programs(see, cluster)
         return
     shelf = see.once(stocks, cluster)
     wanted = {stock.key for s in see.once(waiting, cluster) if (stock := stock_for(s, shelf))}

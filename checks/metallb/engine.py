@@ -21,7 +21,7 @@ def installed(cluster: str, see: View) -> Iterator[Evidence]:
     yield from (each.cite() for each in shown)
     pools = [] if shown else see.glance(POOL, Space(cluster))[:1]
     yield from (pool.cite("metadata.name").likely() for pool in pools)
-    if not shown and not pools:
+    if not shown:
         require_programs(see, cluster)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lbdoctor import CONFIG_MAP, Evidence, Space, View
+from lbdoctor.workloads import require_programs
 
 from .parts import OLD_POOL, POOL, found
 from .stock import from_config, home, old_style
@@ -19,7 +20,8 @@ def leftovers(see: View, cluster: str) -> Sequence[Leftover]:
     AddressPools from 0.14; its objects are read only in its own namespace.
     """
     namespace = home(see, cluster)
-    if old_style(see.once(found, cluster)):
+    programs = see.once(found, cluster)
+    if old_style(programs):
         return [
             (
                 "this version reads only its ConfigMap, not IPAddressPools",
@@ -37,6 +39,8 @@ def leftovers(see: View, cluster: str) -> Sequence[Leftover]:
         words.append((why, old.cite("spec.addresses")))
     for config in see.glance(CONFIG_MAP, Space(cluster, namespace)):
         if any(from_config(config)):
+            if not any(programs):
+                require_programs(see, cluster)
             why = "the pools are in a ConfigMap, which MetalLB does not read since 0.13"
             words.append((why, config.cite("data.config")))
     return words

@@ -21,7 +21,7 @@ from lbdoctor import (
 from lbdoctor.addresses import Address, Block, block, count, count_inner
 from lbdoctor.embedded import parsed
 from lbdoctor.standin import hidden
-from lbdoctor.workloads import PROGRAMS, selects
+from lbdoctor.workloads import PROGRAMS, require_programs, selects
 
 from .parts import HOME, OLD_POOL, POOL, STATE, Programs, found, version
 
@@ -91,8 +91,11 @@ def _veil(obj: Obj) -> Gap:
 
 
 def old_style(programs: Programs) -> bool:
-    """Whether this MetalLB is older than 0.13 and knows only its ConfigMap."""
-    tags = [version(each) for each in programs.controllers]
+    """Whether this MetalLB is older than 0.13 and knows only its ConfigMap.
+
+    Its programs are of one version, and either may be unseen.
+    """
+    tags = [version(each) for each in programs.controllers or programs.speakers]
     return any(tag is not None and tag < (0, 13, 0) for tag in tags)
 
 
@@ -102,7 +105,10 @@ def stocks(see: View, cluster: str) -> Sequence[Stock]:
     space = Space(cluster, programs.namespace)
     if old_style(programs):
         return [s for each in see.all(CONFIG_MAP, space) for s in from_config(each)]
-    return [_stock(pool) for pool in see.all(POOL, space)]
+    pools = [_stock(pool) for pool in see.all(POOL, space)]
+    if not pools and not any(programs):  # an old one reads no IPAddressPools
+        require_programs(see, cluster)
+    return pools
 
 
 def _stock(pool: Obj) -> Stock:

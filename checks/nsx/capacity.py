@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lbdoctor import (
     ADDRESSED,
@@ -11,6 +11,7 @@ from lbdoctor import (
     LIKELY,
     SERVICE,
     WARNING,
+    Blind,
     Evidence,
     Finding,
     Obj,
@@ -138,10 +139,11 @@ def lb_capacity_reached(config: Obj, see: View) -> Iterator[Finding]:
     waiting = _waiting(config, see)
     if limit is None or not config["spec.nsxTier1Config"]:
         return
-    if not waiting:
-        see.require(SERVICE, Space(config.ref.cluster))
-        return
     mine = stock.namespaces(config)
+    if not waiting:
+        services = see.all(SERVICE, Space(config.ref.cluster))
+        _insist([each for each in services if each.ref.namespace in mine], see)
+        return
     services = [s for s in see.all(SERVICE, Space(config.ref.cluster)) if s.ref.namespace in mine]
     used = sum(len(each["spec.ports"] or ()) for each in services if given(each))
     fixed = see.once(_no_scaling, config.ref.cluster) if used >= limit else None
@@ -159,6 +161,14 @@ def lb_capacity_reached(config: Obj, see: View) -> Iterator[Finding]:
             affects=waiting,
             about=fixed.ref,
         )
+
+
+def _insist(services: Sequence[Obj], see: View) -> None:
+    """Raise Blind where one waits, and nobody can tell whether for NSX."""
+    for each in services:
+        unseen = see.claims(each).blind.get("nsx")
+        if unseen and see.addresses(each) == ():
+            raise Blind(*unseen)
 
 
 def _no_scaling(see: View, cluster: str) -> Evidence | None:

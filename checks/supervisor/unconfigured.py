@@ -60,7 +60,7 @@ def no_load_balancer(service: Obj, see: View) -> Iterator[Finding]:
     network = _vds(service, see)
     if network is None or see.all(LB_CONFIG, Space(SUPERVISOR)):
         return
-    claims = see.claims(service).by
+    claims, unseen = see.claims(service).by, see.claims(service).blind
     left = [fact for id in sorted(claims) for fact in claims[id]]
     if any(fact.sure for fact in left):
         return
@@ -73,7 +73,7 @@ def no_load_balancer(service: Obj, see: View) -> Iterator[Finding]:
             ("kubectl get loadbalancerconfigs.netoperator.vmware.com -o yaml",),
             Owner.PLATFORM,
         ),
-        LIKELY if left else CERTAIN,
+        LIKELY if left or unseen else CERTAIN,
     )
 
 

@@ -49,6 +49,8 @@ def contract(package: str, fixtures: Path) -> Callable[..., None]:
             for case in found
             for kind in _kinds(case)
         ),
+        *(pytest.param(programs_, case, id=f"programs-{case.name}") for case in found),
+        *(pytest.param(tenant_, case, id=f"tenant-{case.name}") for case in found),
     ]
 
     @pytest.mark.parametrize(("holds", "subject"), tests)
@@ -158,14 +160,29 @@ def masked_(case: Case) -> None:
         assert [each.id for each in errors(found) if healthy] == []
 
 
-def blind_(case: Case, kind: Kind) -> None:
-    """Hiding a kind turns no verdict to passed and brings no certain error."""
+def programs_(case: Case) -> None:
+    """Neither does hiding all that shows which programs run, as who saves few kinds may do."""
+    blind_(case, *(kind for kind in _kinds(case) if kind.name in _RUNNING))
+
+
+def tenant_(case: Case) -> None:
+    """Nor does seeing no more than Services, what belongs to them, and their Events."""
+    blind_(case, *(kind for kind in _kinds(case) if kind.name not in _TENANTS))
+
+
+_RUNNING = {"Deployment", "DaemonSet", "ReplicaSet", "StatefulSet", "Pod"}
+_TENANTS = {"Service", "Ingress", "EndpointSlice", "Endpoints", "Event"}
+
+
+def blind_(case: Case, *kinds: Kind) -> None:
+    """Hiding kinds turns no verdict to passed and brings no certain error."""
     registry = load()
     for healthy in (False, True):
         seen = _seen(case, healthy)
-        hidden = diagnose(case.snapshot(healthy=healthy, hide=(kind.resource,)), registry)
+        hide = tuple(kind.resource for kind in kinds)
+        hidden = diagnose(case.snapshot(healthy=healthy, hide=hide), registry)
 
-        where = f"with {kind.plural} hidden"
+        where = f"with {', '.join(kind.plural for kind in kinds)} hidden"
         _none(_passes(hidden.verdicts) & _open(seen.verdicts), where, PASSED)
         _none(_certain(hidden) - _certain(seen), where, ACCUSED)
         _none({("exposure", ref) for ref in _ok(hidden) - _ok(seen)}, where, "is called ok")
