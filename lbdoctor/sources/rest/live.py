@@ -25,7 +25,9 @@ class RestSource:
     """One product as an account sees it.
 
     `place` narrows what is asked for (a tenant); empty asks for everything. `alone` says that
-    nothing else is read: then it is an error when nothing can be seen.
+    nothing else is read: then it is an error when nothing can be seen. `timeout` is how long one
+    answer may take, `patience` how long all pauses together, both in seconds; he who has not the
+    time for an answer has none for pauses either, so these never take twice as long.
     """
 
     api: Api
@@ -42,7 +44,8 @@ class RestSource:
         """Fetch what is needed, as far as this account may see it."""
         wanted = lists(needs)
         dialect = self.api.dialect()
-        door = Door(self.url, self.ca, self.timeout or None, self.patience)
+        patience = min(self.patience, 2 * self.timeout or self.patience)
+        door = Door(self.url, self.ca, self.timeout or None, patience)
         door.secrets.update(self.who.words)
         listings = [Listing(need) for need in _ordered(wanted, dialect)]
         version, interrupted = "", False

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import Any, Final
 
-from urllib3.exceptions import MaxRetryError, ResponseError
+from urllib3.exceptions import MaxRetryError, ReadTimeoutError, ResponseError
 from urllib3.util.retry import Retry
 
 AGAIN: Final = (429, 502, 503, 504)
@@ -58,7 +58,12 @@ class Patience(Retry):
         _pool: Any = None,
         _stacktrace: Any = None,
     ) -> Any:
-        """One more attempt; raises where there is none left, or its pause would be too long."""
+        """One more attempt; raises where there is none left, or its pause would be too long.
+
+        An answer that did not come in time is not waited for once more.
+        """
+        if isinstance(error, ReadTimeoutError):
+            raise MaxRetryError(_pool, url or "", error)
         after = super().increment(method, url, response, error, _pool, _stacktrace)
         asked = self.get_retry_after(response) if response is not None else None
         after.pause = asked if asked is not None else _FIRST * 3.0 ** len(self.history)
