@@ -4,16 +4,22 @@ import json
 import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from avis import Scanner, Told, guest, shop
 
 from lab.avi import Avi, Fault, serving
 from lbdoctor.cli import run
+from lbdoctor.registry import load
 
 POOL = "avi/vip-pool-exhausted"
 CASE = "avi-vip-pool-exhausted"
 PLAIN = {k: v for k, v in os.environ.items() if "proxy" not in k.lower()}
+LACKED = {"tenant": ["avi/tenant-missing"], "serviceenginegroup": ["avi/service-engine-group-missing"],
+          "cloud": ["avi/configuration-invalid"], "network": ["avi/vip-network-missing"]}  # fmt: skip
+"""What is to be said where Avi itself says that it has none."""
+
 EMPTY = json.dumps({"count": 0, "results": []}).encode()
 MANNERS = {
     "401 at the login": [Fault("/login", status=401, error="Invalid credentials")],
@@ -166,6 +172,24 @@ def test_a_controller_that_misbehaves_brings_no_wrong_verdict(
         avi.faults.replace(*MANNERS[manner])
         told = well(avi)
         _fair(avi, told.out + told.err)
+    assert told.errors == [] and told.code in (0, 3), told.roots
+
+
+PATHS = sorted({need.kind.plural for need in load().needs("avi")} | {"tenant", "initial-data"})
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("fault", [{"status": 403}, {"status": 500}, {"raw": EMPTY, "status": 200}])
+def test_whatever_is_unseen_nobody_is_accused(
+    sick: Scanner, well: Scanner, path: str, fault: dict[str, Any]
+) -> None:
+    fits = [Fault(f"/api/{path}", **fault)]
+    with serving(shop("api", **full()), fits) as avi:
+        told = sick(avi)
+        assert told.roots["web"][0] in (POOL, "service/pending", *LACKED.get(path, ()))
+        assert told.roots["api"] == []
+    with serving(shop("web", "api", vips=("10.30.8.20", "10.30.8.29")), fits) as avi:
+        told = well(avi)
     assert told.errors == [] and told.code in (0, 3), told.roots
 
 

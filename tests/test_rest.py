@@ -268,7 +268,7 @@ def test_a_server_that_repeats_its_pages_is_left(avi: Avi) -> None:
 def test_who_does_not_see_the_tenant_admin_has_seen_nothing_completely(avi: Avi) -> None:
     nothing = json.dumps({"count": 0, "results": []}).encode()
     avi.faults.replace(*(Fault(f"/api/{w}", raw=nothing) for w in
-                         ("tenant", "cloud", "ipam", "virtual", "pool", "service")),
+                         ("tenant", "cloud", "ipam", "virtual", "pool", "service", "ssl")),
                        Fault("/api/network", raw=nothing), Fault("/api/vsvip", raw=nothing))  # fmt: skip
     found = read(avi)
 

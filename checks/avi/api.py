@@ -34,6 +34,7 @@ SERVERS: Final = _kind("Pool", "pool-inventory")
 GROUP: Final = _kind("ServiceEngineGroup", "serviceenginegroup")
 ENGINE: Final = _kind("ServiceEngine", "serviceengine-inventory")
 LOAD: Final = _kind("ServiceEngineMetrics", "analytics/metrics/serviceengine", tenants=False)
+CERTIFICATE: Final = _kind("SSLKeyAndCertificate", "sslkeyandcertificate")
 LEDGER: Final = _kind("LicenseLedger", "licensing/ledger/details", tenants=False)
 
 WHOLE: Final = Space(AVI)
@@ -71,6 +72,9 @@ ENGINE_FIELDS: Final = ENGINE.only(
     "runtime",
 )
 LOAD_FIELDS: Final = LOAD.only("entity_uuid", "series")
+CERTIFICATE_FIELDS: Final = CERTIFICATE.only(
+    "name", "certificate.expiry_status", "certificate.not_after"
+)
 LEDGER_FIELDS: Final = LEDGER.only("tier_usages")
 VSVIP_FIELDS: Final = VSVIP.only("name", "vip", "tier1_lr", "markers")
 
