@@ -71,7 +71,10 @@ def diagnose(snapshot: Snapshot, registry: Registry, settings: Settings | None =
     inside = {ref: each for ref, each in promised.items() if _asked(each, settings.scope)}
     reaches = {ref: machine.topology.reach(ref) for ref in inside}
     reached = {place.ref for reach in reaches.values() for place in reach}
-    verdicts = run(registry, world, engines, reached, everything=settings.scope.everything)
+    others = {ref for ref, (_, promise) in promised.items() if promise.part} - reached
+    verdicts = run(
+        registry, world, engines, reached, everything=settings.scope.everything, aside=others
+    )
     judged = _judged(verdicts.notable)
     cases = _cases(inside, promised, reaches, Findings(judged))
     _mind_the_young(machine, cases)
@@ -180,6 +183,8 @@ def _mind_the_young(machine: _Machine, cases: Sequence[Case]) -> None:
     old: set[int] = set()
     for case in cases:
         symptoms = {id(e.judged): e.judged for e in case.felt if e.judged.check.symptom}
+        if not symptoms:
+            continue
         causes = fold(case.felt)
         known = any(not c.check.symptom for each in symptoms for c in causes.get(each, ()))
         if not known and clock.younger(_latest_step(machine.world.snapshot, case), grace):

@@ -36,6 +36,7 @@ class Blindness:
         self._topology = topology
         self._at: dict[Ref, list[Verdict]] = {}
         self._of: dict[tuple[str, str, str], list[Verdict]] = {}
+        self._known: dict[Ref, list[tuple[Stage, bool]]] = {}
         for verdict in verdicts:
             if verdict.outcome is not Outcome.INCONCLUSIVE:
                 continue
@@ -52,22 +53,24 @@ class Blindness:
         """
         found: dict[Stage, bool] = {}
         for place in case.reach:
-            for stage, grave in self._open(place):
+            if place.ref not in self._known:  # the same objects are behind many exposures
+                self._known[place.ref] = list(self._open(place.ref))
+            for stage, grave in self._known[place.ref]:
                 if stage in place.stages:
                     found[stage] = found.get(stage, False) or grave
         return found
 
-    def _open(self, place: Reach) -> Iterator[tuple[Stage, bool]]:
-        yield from map(_weighed, self._at.get(place.ref, ()))
-        for doubt in self._topology.doubts(place.ref):
-            yield from _BEFORE_ADDRESS if _beyond(doubt.gaps, place.ref) else ()
-            for cluster in {place.ref.cluster, *(gap.cluster for gap in doubt.gaps)}:
+    def _open(self, ref: Ref) -> Iterator[tuple[Stage, bool]]:
+        yield from map(_weighed, self._at.get(ref, ()))
+        for doubt in self._topology.doubts(ref):
+            yield from _BEFORE_ADDRESS if _beyond(doubt.gaps, ref) else ()
+            for cluster in {ref.cluster, *(gap.cluster for gap in doubt.gaps)}:
                 for kind in doubt.link.targets:
                     yield from self._unseen(cluster, kind.group, kind.name)
-        if self._topology.state(place.ref) != SEEN:
-            gap = self._topology.gap(place.ref)
+        if self._topology.state(ref) != SEEN:
+            gap = self._topology.gap(ref)
             yield from _BEFORE_ADDRESS if gap and not gap.asked else ()
-            yield from self._unseen(*place.ref[:3])
+            yield from self._unseen(*ref[:3])
 
     def felt(self, case: Case) -> set[Stage]:
         """The stages at which a fault that even an exposure with an address feels may be unseen."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -9,6 +10,7 @@ from typing import NamedTuple
 from lbdoctor.engines import Engines
 from lbdoctor.model import Blind, Confidence, Finding, Gap, Need, Obj, Outcome, Ref, Space, need
 from lbdoctor.registry import Check, Misdeclared, Registry
+from lbdoctor.snapshot import may
 from lbdoctor.surprise import surprise
 from lbdoctor.view import View, World
 
@@ -48,13 +50,14 @@ def run(
     reached: Collection[Ref],
     *,
     everything: bool = True,
+    aside: Collection[Ref] = (),
 ) -> Verdicts:
-    """Judge everything, or only what an exposure depends on."""
+    """Judge everything but what is `aside`, or only what an exposure depends on."""
     found = Verdicts(registry.checks)
     for check in registry.checks:
         passed: list[Ref] = []
         near = None if everything and not check.reached else reached
-        for verdict in _check(check, world, engines, near):
+        for verdict in _check(check, world, engines, near, aside):
             if verdict.outcome is Outcome.PASSED and verdict.ref is not None:
                 passed.append(verdict.ref)
             elif verdict.outcome is not Outcome.NOT_APPLICABLE:
@@ -64,7 +67,11 @@ def run(
 
 
 def _check(
-    check: Check, world: World, engines: Engines, near: Collection[Ref] | None
+    check: Check,
+    world: World,
+    engines: Engines,
+    near: Collection[Ref] | None,
+    aside: Collection[Ref],
 ) -> Iterator[Verdict]:
     if check.engine is not None and engines.absent(check.engine):
         return
@@ -73,8 +80,9 @@ def _check(
     gated = _gated(check, engines)
     for cluster in world.snapshot.clusters:
         space = Space(cluster)
+        candidates = _own if gated else _subjects
         doubts = tuple(engines.doubts(check.engine, cluster)) if check.engine else ()
-        for obj in world.snapshot.chosen(check.subject, cluster, check.when):
+        for obj in candidates(check, cluster, world, aside):
             if (near is not None and obj.ref not in near) or not subject.matches(obj.raw):
                 continue
             closed = _gate(check, obj, engines) if gated else None
@@ -87,6 +95,35 @@ def _check(
         gap = world.snapshot.gap(subject, space)
         if gap is not None and gap.asked:
             yield Verdict(check, None, Outcome.INCONCLUSIVE, gaps=(gap,))
+
+
+def _subjects(check: Check, cluster: str, world: World, aside: Collection[Ref]) -> Sequence[Obj]:
+    """What a check is about; the same for all checks that ask the same."""
+    if not aside:
+        return world.snapshot.chosen(check.subject, cluster, check.when)
+    every = ("subjects", check.subject, cluster)
+    if every not in world.memory:
+        found = world.snapshot.objects(check.subject, Space(cluster))
+        world.memory[every] = (True, [obj for obj in found if obj.ref not in aside])
+    left: list[Obj] = world.memory[every][1]
+    return left if check.when is None else [obj for obj in left if may(check.when, obj)]
+
+
+def _own(check: Check, cluster: str, world: World, aside: Collection[Ref]) -> Sequence[Obj]:
+    """Of these, the ones that are the engine's own, or may be: few, where other engines answer."""
+    assert world.claims is not None
+    engine = check.engine or ""
+    every = ("own", check.subject, cluster)
+    if every not in world.memory:
+        found = world.snapshot.objects(check.subject, Space(cluster))
+        by_engine: dict[str, list[Obj]] = defaultdict(list)
+        for obj in found if not aside else (each for each in found if each.ref not in aside):
+            claims = world.claims(obj)
+            for each in {*claims.by, *claims.answered, *claims.blind}:
+                by_engine[each].append(obj)
+        world.memory[every] = (True, by_engine)
+    mine: Sequence[Obj] = world.memory[every][1].get(engine, ())
+    return mine if check.when is None else [obj for obj in mine if may(check.when, obj)]
 
 
 def _doubted(verdict: Verdict) -> Verdict:

@@ -87,7 +87,7 @@ class Snapshot:
         key = (kind, cluster, when)
         if key not in self._chosen:
             self._chosen[key] = [
-                obj for obj in self.objects(kind, Space(cluster)) if _may(when, obj)
+                obj for obj in self.objects(kind, Space(cluster)) if may(when, obj)
             ]
         return self._chosen[key]
 
@@ -174,7 +174,7 @@ class Snapshot:
         }
 
 
-def _may(when: When, obj: Obj) -> bool:
+def may(when: When, obj: Obj) -> bool:
     """Whether an object is as `when` says, or of a shape that `when` stumbles over."""
     try:
         return bool(when(obj))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from ipaddress import IPv4Address, IPv6Address
 from typing import NamedTuple
 
@@ -87,19 +88,34 @@ def given(service: Obj) -> list[str]:
 
 def holders(see: View, cluster: str, blocks: Sequence[Block]) -> tuple[Ref, ...]:
     """The visible Services of a cluster that show an address of these blocks."""
-    held = see.once(_held, cluster)
-    return tuple(sorted({ref for ref, one in held if any(one.overlaps(b) for b in blocks)}))
+    return tuple(sorted({ref for _, _, ref in _inside(see, cluster, blocks)}))
 
 
 def taken(see: View, cluster: str, blocks: Sequence[Block]) -> int:
     """How many different addresses of these blocks the visible Services of a cluster show."""
+    return len({held[:2] for held in _inside(see, cluster, blocks)})
+
+
+_Held = tuple[int, int, Ref]
+
+
+def _inside(see: View, cluster: str, blocks: Sequence[Block]) -> Iterator[_Held]:
     held = see.once(_held, cluster)
-    return len({one for _, one in held if any(one.overlaps(b) for b in blocks)})
+    for block in blocks:
+        first = bisect_left(held, (block.version, block.first), key=_address)
+        last = bisect_right(held, (block.version, block.last), key=_address)
+        yield from held[first:last]
 
 
-def _held(see: View, cluster: str) -> list[tuple[Ref, Block]]:
+def _address(held: _Held) -> tuple[int, int]:
+    return held[:2]
+
+
+def _held(see: View, cluster: str) -> list[_Held]:
+    """Every address that a Service shows, in the order of the addresses."""
     services = see.glance(SERVICE, Space(cluster))
-    return [(each.ref, one) for each in services for t in given(each) if (one := single(t))]
+    shown = ((each.ref, address(text)) for each in services for text in given(each))
+    return sorted((one.version, int(one), ref) for ref, one in shown if one is not None)
 
 
 def waiters(see: View, cluster: str, engine: str, *wishes: Kind) -> tuple[Ref, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from lbdoctor.engines import Engines
+from lbdoctor.engines import Claims, Engines
 from lbdoctor.model import Blind, Gap, Kind, Obj, Ref, Stage, need
 from lbdoctor.registry import EVERY_STAGE, Link, Misdeclared, Registry
 from lbdoctor.surprise import surprise
@@ -82,9 +82,12 @@ class Topology:
     def _look(self, obj: Obj) -> tuple[tuple[Edge, ...], tuple[Doubt, ...]]:
         edges: dict[tuple[Ref, str], Edge] = {}
         doubts: list[Doubt] = []
+        claims: Claims | None = None
         for link, see in self._links.get((obj.ref.group, obj.ref.kind), ()):
-            if not self._applies(link, obj):
-                continue
+            if link.engine and link.subject in self._engines.get(link.engine).subjects:
+                claims = claims or self._engines.claims(obj)
+                if link.engine not in claims.by and link.engine not in claims.answered:
+                    continue
             try:
                 for target in link.find(obj, see):
                     edge = Edge(obj.ref, target, link.verb, link.carries)
@@ -96,14 +99,6 @@ class Topology:
             except Exception as error:  # noqa: BLE001 - a plug-in may raise anything
                 doubts.append(Doubt(link, (surprise(error, link.subject, obj.space),)))
         return tuple(edges.values()), tuple(doubts)
-
-    def _applies(self, link: Link, obj: Obj) -> bool:
-        if link.engine is None:
-            return True
-        if link.subject not in self._engines.get(link.engine).subjects:
-            return True
-        claims = self._engines.claims(obj)
-        return link.engine in claims.by or link.engine in claims.answered
 
     def state(self, ref: Ref) -> str:
         """SEEN, GHOST (named, searched for, not there) or UNSEEN (may exist)."""

@@ -10,10 +10,10 @@ from .kinds import VM_SERVICE, load_balancer
 
 @exposure(VM_SERVICE, "vmservice", "virtualmachineservice", "virtualmachineservices")
 def promise(vm_service: Obj, see: View) -> Promise | None:
-    """The addresses in its status. With the guest at hand, the guest's Service is the exposure.
+    """The addresses in its status. With the guest at hand, it is a part of the guest's chain.
 
     Only the `ip` counts: the guest's provider reads nothing else.
     """
-    if GUEST in see.clusters or not load_balancer(vm_service):
+    if not load_balancer(vm_service):
         return None
-    return Promise(tuple(given(vm_service)))
+    return Promise(tuple(given(vm_service)), part=GUEST in see.clusters)
