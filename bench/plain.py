@@ -1,6 +1,6 @@
 """What a scan is measured against: the same bytes, parsed and kept, and nothing else.
 
-`python -m bench.plain json|yaml FOLDER`
+`python -m bench.plain json|yaml FOLDER…`
 """
 
 from __future__ import annotations
@@ -88,4 +88,4 @@ def _scalar(text: str) -> Any:
 
 
 if __name__ == "__main__":
-    kept = parse(sys.argv[1], Path(sys.argv[2]))
+    kept = [parse(sys.argv[1], Path(folder)) for folder in sys.argv[2:]]
