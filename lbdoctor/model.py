@@ -166,11 +166,15 @@ class Obj:
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """What to do next: who can do it, one sentence, and commands that can be pasted."""
+    """What to do next: who can do it, one sentence, and commands that can be pasted.
+
+    `cluster` is where the commands are run, where that is not the cluster of the finding.
+    """
 
     summary: str
     commands: tuple[str, ...] = ()
     owner: Owner = Owner.APPLICATION
+    cluster: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

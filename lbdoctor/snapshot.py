@@ -153,7 +153,7 @@ class Snapshot:
         if verdict is not None and verdict.state.known:
             return None
         # What only another cluster serves is not missed here, and no absence is proven either.
-        asked = need.kind.home in (None, space.cluster)
+        asked = (need.kind.home or need.kind.within) in (None, space.cluster)
         if verdict is None:
             return Gap(space.cluster, need.kind, wanted, Coverage.NOT_COLLECTED, asked=asked)
         return Gap(

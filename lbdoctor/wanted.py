@@ -33,6 +33,8 @@ class Kind:
     namespaced: bool = field(default=True, compare=False)
     also: tuple[str, ...] = field(default=(), compare=False)
     home: str | None = field(default=None, compare=False)
+    within: str | None = field(default=None, compare=False)
+    aggregated: bool = field(default=False, compare=False)
     api: str = field(default="", compare=False)
 
     def __hash__(self) -> int:

@@ -17,7 +17,7 @@ from lbdoctor.kinds import (
     SECRET,
     SERVICE,
 )
-from lbdoctor.model import Coverage, Need
+from lbdoctor.model import Coverage, Kind, Need
 
 WIDE = listed(KUBERNETES, service())
 
@@ -322,3 +322,15 @@ def test_fields_that_nobody_declared_are_not_kept(tmp_path: Path) -> None:
 
     assert found["data.x"] == "1"
     assert "binaryData" not in found.raw
+
+
+def test_what_a_server_of_its_own_serves_is_in_no_list_of_custom_kinds(tmp_path: Path) -> None:
+    usage = Kind("eas.acme.example", "Usage", "usages", ("v1",), aggregated=True)
+    save(tmp_path / "services.json", WIDE)
+    save(tmp_path / "crds.json", listed(made("CustomResourceDefinition", "x.example.com")))
+    text = (tmp_path / "crds.json").read_text().replace('"v1"', '"apiextensions.k8s.io/v1"')
+    save(tmp_path / "crds.json", text)
+    found = read(tmp_path, kinds=(POOL, usage))
+
+    assert state(found, POOL) is Coverage.NOT_SERVED
+    assert state(found, usage) is Coverage.NOT_IN_DUMP

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from lbdoctor import Kind
+from lbdoctor import SUPERVISOR, Kind
 
 _GROUP: Final = "ako.vmware.com"
 _RULES: Final = ("v1beta1", "v1alpha1")
@@ -23,6 +23,7 @@ LB_CONFIG: Final = Kind(
     "loadbalancerconfigs",
     ("v1alpha1",),
     namespaced=False,
+    home=SUPERVISOR,
 )
 VPC_CONFIG: Final = Kind(
     "crd.nsx.vmware.com",
@@ -30,5 +31,6 @@ VPC_CONFIG: Final = Kind(
     "vpcnetworkconfigurations",
     ("v1alpha1",),
     namespaced=False,
+    within=SUPERVISOR,
 )
 VPC_OF: Final = "nsx.vmware.com/vpc_network_config"

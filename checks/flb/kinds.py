@@ -8,21 +8,35 @@ from lbdoctor import DEPLOYMENT, SERVICE, SUPERVISOR, Kind
 
 _GROUP: Final = "netoperator.vmware.com"
 CONFIG: Final = Kind(
-    _GROUP, "LoadBalancerConfig", "loadbalancerconfigs", ("v1alpha1",), namespaced=False
+    _GROUP,
+    "LoadBalancerConfig",
+    "loadbalancerconfigs",
+    ("v1alpha1",),
+    namespaced=False,
+    home=SUPERVISOR,
 )
 FLB: Final = Kind(
-    _GROUP, "FoundationLoadBalancerConfig", "foundationloadbalancerconfigs", ("v1alpha1",)
+    _GROUP,
+    "FoundationLoadBalancerConfig",
+    "foundationloadbalancerconfigs",
+    ("v1alpha1",),
+    home=SUPERVISOR,
 )
-IP_POOL: Final = Kind(_GROUP, "IPPool", "ippools", ("v1alpha1",), namespaced=False)
-NETWORK_SETTINGS: Final = Kind(_GROUP, "NetworkSettings", "networksettings", ("v1alpha1",))
+IP_POOL: Final = Kind(_GROUP, "IPPool", "ippools", ("v1alpha1",), namespaced=False, home=SUPERVISOR)
+NETWORK_SETTINGS: Final = Kind(
+    _GROUP, "NetworkSettings", "networksettings", ("v1alpha1",), home=SUPERVISOR
+)
 DISTRIBUTED: Final = Kind(
     _GROUP,
     "VSphereDistributedNetwork",
     "vspheredistributednetworks",
     ("v1alpha1",),
     namespaced=False,
+    home=SUPERVISOR,
 )
-CLUSTER: Final = Kind("cluster.x-k8s.io", "Cluster", "clusters", ("v1beta2", "v1beta1"))
+CLUSTER: Final = Kind(
+    "cluster.x-k8s.io", "Cluster", "clusters", ("v1beta2", "v1beta1"), within=SUPERVISOR
+)
 VM_SERVICE: Final = Kind(
     "vmoperator.vmware.com",
     "VirtualMachineService",

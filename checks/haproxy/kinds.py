@@ -8,13 +8,25 @@ from lbdoctor import DEPLOYMENT, SERVICE, SUPERVISOR, Kind
 
 _GROUP: Final = "netoperator.vmware.com"
 CONFIG: Final = Kind(
-    _GROUP, "LoadBalancerConfig", "loadbalancerconfigs", ("v1alpha1",), namespaced=False
+    _GROUP,
+    "LoadBalancerConfig",
+    "loadbalancerconfigs",
+    ("v1alpha1",),
+    namespaced=False,
+    home=SUPERVISOR,
 )
 HAPROXY: Final = Kind(
-    _GROUP, "HAProxyLoadBalancerConfig", "haproxyloadbalancerconfigs", ("v1alpha1",), False
+    _GROUP,
+    "HAProxyLoadBalancerConfig",
+    "haproxyloadbalancerconfigs",
+    ("v1alpha1",),
+    False,
+    home=SUPERVISOR,
 )
-IP_POOL: Final = Kind(_GROUP, "IPPool", "ippools", ("v1alpha1",), namespaced=False)
-NETWORK_SETTINGS: Final = Kind(_GROUP, "NetworkSettings", "networksettings", ("v1alpha1",))
+IP_POOL: Final = Kind(_GROUP, "IPPool", "ippools", ("v1alpha1",), namespaced=False, home=SUPERVISOR)
+NETWORK_SETTINGS: Final = Kind(
+    _GROUP, "NetworkSettings", "networksettings", ("v1alpha1",), home=SUPERVISOR
+)
 VM_SERVICE: Final = Kind(
     "vmoperator.vmware.com",
     "VirtualMachineService",

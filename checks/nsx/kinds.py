@@ -7,16 +7,19 @@ from typing import Final
 from lbdoctor import CONFIG_MAP, DEPLOYMENT, NAMESPACE, POD, SERVICE, SUPERVISOR, Kind
 from lbdoctor.workloads import POD_CONTAINERS, POD_STATUSES
 
-NSX_ERROR: Final = Kind("nsx.vmware.com", "NSXError", "nsxerrors", ("v1",), namespaced=False)
+NSX_ERROR: Final = Kind(
+    "nsx.vmware.com", "NSXError", "nsxerrors", ("v1",), namespaced=False, within=SUPERVISOR
+)
 VPC_CONFIG: Final = Kind(
     "crd.nsx.vmware.com",
     "VPCNetworkConfiguration",
     "vpcnetworkconfigurations",
     ("v1alpha1",),
     namespaced=False,
+    within=SUPERVISOR,
 )
 NETWORK_SETTINGS: Final = Kind(
-    "netoperator.vmware.com", "NetworkSettings", "networksettings", ("v1alpha1",)
+    "netoperator.vmware.com", "NetworkSettings", "networksettings", ("v1alpha1",), home=SUPERVISOR
 )
 NAMESPACE_NETWORK: Final = Kind(
     "netoperator.vmware.com",
@@ -24,6 +27,7 @@ NAMESPACE_NETWORK: Final = Kind(
     "namespacenetworkconfigurations",
     ("v1alpha1",),
     namespaced=False,
+    home=SUPERVISOR,
 )
 VM_SERVICE: Final = Kind(
     "vmoperator.vmware.com",

@@ -13,13 +13,30 @@ VPC_CONFIG: Final = Kind(
     "vpcnetworkconfigurations",
     ("v1alpha1",),
     namespaced=False,
+    within=SUPERVISOR,
 )
-NETWORK_INFO: Final = Kind(_GROUP, "NetworkInfo", "networkinfos", ("v1alpha1",))
-USAGE: Final = Kind("eas.nsx.vmware.com", "VPCIPAddressUsage", "vpcipaddressusages", ("v1alpha1",))
-BLOCK_USAGE: Final = Kind("eas.nsx.vmware.com", "IPBlockUsage", "ipblockusages", ("v1alpha1",))
-ALLOCATION: Final = Kind(_GROUP, "IPAddressAllocation", "ipaddressallocations", ("v1alpha1",))
+NETWORK_INFO: Final = Kind(_GROUP, "NetworkInfo", "networkinfos", ("v1alpha1",), within=SUPERVISOR)
+USAGE: Final = Kind(
+    "eas.nsx.vmware.com",
+    "VPCIPAddressUsage",
+    "vpcipaddressusages",
+    ("v1alpha1",),
+    within=SUPERVISOR,
+    aggregated=True,
+)
+BLOCK_USAGE: Final = Kind(
+    "eas.nsx.vmware.com",
+    "IPBlockUsage",
+    "ipblockusages",
+    ("v1alpha1",),
+    within=SUPERVISOR,
+    aggregated=True,
+)
+ALLOCATION: Final = Kind(
+    _GROUP, "IPAddressAllocation", "ipaddressallocations", ("v1alpha1",), within=SUPERVISOR
+)
 NETWORK_SETTINGS: Final = Kind(
-    "netoperator.vmware.com", "NetworkSettings", "networksettings", ("v1alpha1",)
+    "netoperator.vmware.com", "NetworkSettings", "networksettings", ("v1alpha1",), home=SUPERVISOR
 )
 VM_SERVICE: Final = Kind(
     "vmoperator.vmware.com",

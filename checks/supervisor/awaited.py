@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lbdoctor import (
     EVENT,
+    GUEST,
     INFO,
     PUBLISHED,
     SERVICE,
@@ -21,7 +22,7 @@ from lbdoctor import (
 )
 
 from . import guest
-from .kinds import MATCHING, SERVICE_NAME, SERVICE_SPACE, load_balancer
+from .kinds import MATCHING, SERVICE_NAME, SERVICE_SPACE, VM_SERVICE, load_balancer
 from .said import AWAITED, last_refusal
 
 
@@ -57,7 +58,7 @@ def address_awaited(service: Obj, see: View) -> Iterator[Finding]:
     yield Finding(
         _message(see),
         (event.cite(), *_who(see)),
-        Remedy(_next(see), (_command(service, see),), Owner.PLATFORM),
+        Remedy(_next(see), *_command(service, see)),
     )
 
 
@@ -84,7 +85,7 @@ def _next(see: View) -> str:
     )
 
 
-def _command(service: Obj, see: View) -> str:
+def _command(service: Obj, see: View) -> tuple[tuple[str, ...], Owner, str]:
     """What to read on the Supervisor; in the guest where its namespace there is not known."""
     namespace, name = service.ref.namespace, service.ref.name
     try:
@@ -92,6 +93,8 @@ def _command(service: Obj, see: View) -> str:
     except Blind:
         me = None
     if me is None or not me.namespace:
-        return f"kubectl -n {namespace} describe service {name}"
+        return (f"kubectl -n {namespace} describe service {name}",), Owner.PLATFORM, GUEST
     labels = f"{SERVICE_NAME}={name},{SERVICE_SPACE}={namespace}"
-    return f"kubectl -n {me.namespace} get virtualmachineservices.vmoperator.vmware.com -l {labels} -o yaml"
+    kind = VM_SERVICE.kubectl
+    command = f"kubectl -n {me.namespace} get {kind} -l {labels} -o yaml"
+    return (command,), Owner.PLATFORM, SUPERVISOR

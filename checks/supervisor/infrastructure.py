@@ -160,4 +160,5 @@ def certificate_in_condition(service: Obj, see: View) -> Iterator[Finding]:
 def _mend(infrastructure: Obj, summary: str) -> Remedy:
     namespace, name = infrastructure.ref.namespace, infrastructure.ref.name
     plural = VSPHERE_CLUSTER.kubectl
-    return Remedy(summary, (f"kubectl -n {namespace} get {plural} {name} -o yaml",), Owner.PLATFORM)
+    command = f"kubectl -n {namespace} get {plural} {name} -o yaml"
+    return Remedy(summary, (command,), Owner.PLATFORM, SUPERVISOR)

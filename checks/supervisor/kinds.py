@@ -37,6 +37,7 @@ NAMESPACE_NETWORK: Final = Kind(
     "namespacenetworkconfigurations",
     ("v1alpha1",),
     namespaced=False,
+    home=SUPERVISOR,
 )
 WORKLOAD_NETWORK: Final = Kind(
     _NETOP,
@@ -44,20 +45,36 @@ WORKLOAD_NETWORK: Final = Kind(
     "workloadnetworkconfigurations",
     ("v1alpha1",),
     namespaced=False,
+    home=SUPERVISOR,
 )
-NETWORK_SETTINGS: Final = Kind(_NETOP, "NetworkSettings", "networksettings", ("v1alpha1",))
+NETWORK_SETTINGS: Final = Kind(
+    _NETOP, "NetworkSettings", "networksettings", ("v1alpha1",), home=SUPERVISOR
+)
 LB_CONFIG: Final = Kind(
-    _NETOP, "LoadBalancerConfig", "loadbalancerconfigs", ("v1alpha1",), namespaced=False
+    _NETOP,
+    "LoadBalancerConfig",
+    "loadbalancerconfigs",
+    ("v1alpha1",),
+    namespaced=False,
+    home=SUPERVISOR,
 )
 CAPABILITIES: Final = Kind(
-    "iaas.vmware.com", "Capabilities", "capabilities", ("v1alpha1",), namespaced=False
+    "iaas.vmware.com",
+    "Capabilities",
+    "capabilities",
+    ("v1alpha1",),
+    namespaced=False,
+    within=SUPERVISOR,
 )
-CLUSTER: Final = Kind("cluster.x-k8s.io", "Cluster", "clusters", ("v1beta2", "v1beta1"))
+CLUSTER: Final = Kind(
+    "cluster.x-k8s.io", "Cluster", "clusters", ("v1beta2", "v1beta1"), within=SUPERVISOR
+)
 VSPHERE_CLUSTER: Final = Kind(
     "vmware.infrastructure.cluster.x-k8s.io",
     "VSphereCluster",
     "vsphereclusters",
     ("v1beta2", "v1beta1"),
+    within=SUPERVISOR,
 )
 
 PROVIDER_SPACE: Final = "vmware-system-cloud-provider"

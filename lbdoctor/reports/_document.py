@@ -12,6 +12,8 @@ from lbdoctor.diagnosis import CheckResult, Diagnosis, Exposed, Judged, StageSta
 from lbdoctor.gate import Policy, exit_code, verdict
 from lbdoctor.model import ABSENT, Coverage, Evidence, Gap, Outcome, Pool, Ref, Severity
 from lbdoctor.redact import leave
+from lbdoctor.reports._kubectl import steps
+from lbdoctor.snapshot import Snapshot
 from lbdoctor.sources import Reading, Seen
 from lbdoctor.topology import SEEN
 
@@ -33,7 +35,7 @@ def document(diagnosis: Diagnosis, policy: Policy) -> Document:
         "summary": summary(diagnosis),
         "sources": [_source(each) for each in diagnosis.snapshot.readings],
         "exposures": [_exposure(each) for each in diagnosis.exposures],
-        "findings": [_finding(each) for each in diagnosis.findings],
+        "findings": [_finding(each, diagnosis.snapshot) for each in diagnosis.findings],
         "checks": [_check(each) for each in diagnosis.checks],
         "pools": [pool(each) for each in diagnosis.pools],
         "gaps": [gap(each) for each in diagnosis.gaps],
@@ -128,7 +130,8 @@ def _exposure(each: Exposed) -> Document:
     }
 
 
-def _finding(each: Judged) -> Document:
+def _finding(each: Judged, snapshot: Snapshot) -> Document:
+    todo = steps(each, snapshot)
     found: Document = {
         "id": each.id,
         "code": each.check.code,
@@ -149,7 +152,8 @@ def _finding(each: Judged) -> Document:
         "remedy": {
             "owner": each.finding.remedy.owner.value,
             "summary": each.finding.remedy.summary,
-            "commands": list(each.finding.remedy.commands),
+            "commands": list(todo.commands),
+            "cluster": todo.cluster,
         },
         "docs": f"lbdoctor explain {each.check.code}",
     }

@@ -1,20 +1,66 @@
-"""The commands that would close the gaps, as one block to paste."""
+"""Commands to paste: with the flags that lead to the right cluster, and those that close gaps."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
+from lbdoctor.diagnosis import Judged
 from lbdoctor.kinds import CRD, SECRET, custom
-from lbdoctor.model import Gap, Kind, Space, need
+from lbdoctor.model import GUEST, SUPERVISOR, Gap, Kind, Space, need
 from lbdoctor.snapshot import Snapshot
 
 _TLS = " --field-selector type=kubernetes.io/tls"
 
 
-def block(wanted: Iterable[tuple[str, Kind]], *, secrets: bool = False) -> list[str]:
+class Steps(NamedTuple):
+    """The commands of a remedy, the cluster that they are for, and how a reader is told of it."""
+
+    commands: tuple[str, ...]
+    cluster: str
+    where: str
+
+
+def steps(judged: Judged, snapshot: Snapshot) -> Steps:
+    """The commands of a finding; those for a Supervisor go there, or it is said that they must.
+
+    A cluster that is given alone is the one that the user is in: nothing is said of it.
+    """
+    remedy = judged.finding.remedy
+    cluster = remedy.cluster or judged.ref.cluster
+    if cluster != SUPERVISOR or not remedy.commands:
+        return Steps(remedy.commands, cluster, "")
+    flags = reaching(snapshot, cluster)
+    told = not flags and GUEST in snapshot.clusters
+    return Steps(
+        tuple(aimed(each, flags) for each in remedy.commands),
+        cluster,
+        "on the Supervisor" if told else "",
+    )
+
+
+def reaching(snapshot: Snapshot, cluster: str) -> Sequence[str]:
+    """The flags by which kubectl reaches a cluster, as the user gave them; none where unknown."""
+    return next((r.flags for r in snapshot.readings if r.cluster == cluster and r.flags), ())
+
+
+def aimed(command: str, flags: Sequence[str]) -> str:
+    """A command of kubectl with these flags."""
+    word, _, rest = command.partition(" ")
+    return f"kubectl {shlex.join(flags)} {rest}" if flags and word == "kubectl" else command
+
+
+def block(
+    wanted: Iterable[tuple[str, Kind]],
+    *,
+    secrets: bool = False,
+    flags: Mapping[str, Sequence[str]] | None = None,
+) -> list[str]:
     """One `kubectl get` for each kind and cluster; Secrets only when they are asked for.
 
-    The file names are those by which a scan knows what was looked at.
+    The file names are those by which a scan knows what was looked at. `flags` are those of
+    each cluster.
     """
     lines: list[str] = []
     clusters: dict[str, set[Kind]] = {}
@@ -24,7 +70,9 @@ def block(wanted: Iterable[tuple[str, Kind]], *, secrets: bool = False) -> list[
     for cluster, kinds in sorted(clusters.items()):
         if len(clusters) > 1 or cluster != "guest":
             lines.append(f"# with the kubeconfig of the {cluster}, in a folder of its own")
-        lines += [command(kind) for kind in sorted(kinds, key=lambda kind: kind.resource)]
+        own = (flags or {}).get(cluster, ())
+        ordered = sorted(kinds, key=lambda kind: kind.resource)
+        lines += [aimed(command(kind), own) for kind in ordered]
     return lines
 
 
@@ -43,6 +91,8 @@ def closing(gaps: Iterable[Gap], snapshot: Snapshot) -> list[str]:
     serves is not kubectl's to get.
     """
     wanted = [(gap.cluster, gap.kind) for gap in gaps if not gap.kind.api]
-    clusters = dict.fromkeys(cluster for cluster, kind in wanted if custom(kind))
+    brought = [(cluster, kind) for cluster, kind in wanted if custom(kind) and not kind.aggregated]
+    clusters = dict.fromkeys(cluster for cluster, _ in brought)
     unknown = [each for each in clusters if snapshot.gap(need(CRD), Space(each))]
-    return block([*wanted, *((cluster, CRD) for cluster in unknown)])
+    flags = {SUPERVISOR: reaching(snapshot, SUPERVISOR)}
+    return block([*wanted, *((cluster, CRD) for cluster in unknown)], flags=flags)

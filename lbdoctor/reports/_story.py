@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from lbdoctor.diagnosis import Diagnosis, Exposed, Judged, StageState, State
 from lbdoctor.gate import Policy, exit_code
 from lbdoctor.model import Outcome, Owner, Severity
-from lbdoctor.reports._kubectl import closing
+from lbdoctor.reports._kubectl import closing, steps
 from lbdoctor.reports._page import STYLES, Page
 from lbdoctor.reports._words import PLAIN, age, blind_spots, engines, fact, lead, name, plural, sure
 
@@ -35,7 +35,7 @@ def story(page: Page, diagnosis: Diagnosis, alike: Sequence[Exposed]) -> None:
     page.field("engine", engines(first))
     page.field("stages", stages(first))
     for number, root in enumerate(first.roots, 1):
-        cause(page, root, first, number if len(first.roots) > 1 else None)
+        cause(page, diagnosis, root, first, number if len(first.roots) > 1 else None)
 
 
 def stages(each: Exposed) -> str:
@@ -50,7 +50,9 @@ def stages(each: Exposed) -> str:
     return "; ".join(f"{', '.join(names)} {word}" for names, word in parts)
 
 
-def cause(page: Page, root: Judged, exposed: Exposed, number: int | None) -> None:
+def cause(
+    page: Page, diagnosis: Diagnosis, root: Judged, exposed: Exposed, number: int | None
+) -> None:
     """One root: what is wrong where, the facts, and the next step."""
     where = f" on {name(root.ref)}" if root.ref != exposed.ref else ""
     label = "cause" if number is None else f"cause {number}"
@@ -64,8 +66,10 @@ def cause(page: Page, root: Judged, exposed: Exposed, number: int | None) -> Non
         page.field("so far", f"{further.message}{sure(further)}  [{further.check.code}]")
     remedy = (further or root).finding.remedy
     owner = "" if remedy.owner is Owner.APPLICATION else f" ({remedy.owner.value})"
-    page.field("next", f"{remedy.summary}{owner}")
-    for command in remedy.commands:
+    todo = steps(further or root, diagnosis.snapshot)
+    where = f"; {todo.where}:" if todo.where else ""
+    page.field("next", f"{remedy.summary}{owner}{where}")
+    for command in todo.commands:
         page.command(command, 13)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lbdoctor.diagnosis import Diagnosis, Exposed, Judged, State
 from lbdoctor.gate import Policy
 from lbdoctor.reports import Screen
-from lbdoctor.reports._kubectl import closing
+from lbdoctor.reports._kubectl import closing, steps
 from lbdoctor.reports._story import beside, last_line, stages
 from lbdoctor.reports._words import (
     PLAIN,
@@ -36,7 +36,7 @@ def _lines(diagnosis: Diagnosis, policy: Policy) -> Iterator[str]:
         )
     yield from map(_row, diagnosis.exposures)
     for alike in together(e for e in diagnosis.exposures if e.roots and e.state is not State.OK):
-        yield from _story(alike)
+        yield from _story(alike, diagnosis)
     found = beside(diagnosis)
     if found:
         yield from ("", "### Also noticed", "")
@@ -52,26 +52,27 @@ def _row(each: Exposed) -> str:
     return f"| {' | '.join(map(_safe, cells))} | {first} |"
 
 
-def _story(alike: list[Exposed]) -> Iterator[str]:
+def _story(alike: list[Exposed], diagnosis: Diagnosis) -> Iterator[str]:
     first = alike[0]
     more = f" and {len(alike) - 1} more" if len(alike) > 1 else ""
     yield from ("", f"### {_safe(name(first.ref))}{more}: {PLAIN[first.state]}", "")
     yield f"Stages: {stages(first)}"
     for root in first.roots:
-        yield from _cause(root)
+        yield from _cause(root, diagnosis)
 
 
-def _cause(root: Judged) -> Iterator[str]:
+def _cause(root: Judged, diagnosis: Diagnosis) -> Iterator[str]:
     yield ""
     yield f"**`{root.check.code}`** on {_safe(name(root.ref))}: {_safe(root.message)}{sure(root)}"
     yield ""
     for fact in root.finding.evidence:
         text = value(fact.value).replace("`", "'")
         yield f"* {_safe(name(fact.ref))}, `{fact.path}`: `{text}`"
-    remedy = root.finding.remedy
-    yield from ("", f"Next ({remedy.owner.value}): {_safe(remedy.summary)}")
-    if remedy.commands:
-        yield from ("", "```sh", *remedy.commands, "```")
+    remedy, todo = root.finding.remedy, steps(root, diagnosis.snapshot)
+    where = f"; {todo.where}:" if todo.where else ""
+    yield from ("", f"Next ({remedy.owner.value}): {_safe(remedy.summary)}{where}")
+    if todo.commands:
+        yield from ("", "```sh", *todo.commands, "```")
 
 
 def _gaps(diagnosis: Diagnosis) -> Iterator[str]:

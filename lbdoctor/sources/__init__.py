@@ -38,7 +38,8 @@ class Reading:
     None when nothing tells. `exact` is true when `now` may be used to call something young; a
     newest time stamp only proves that a state is at least that old. `notes` are lines for the
     user: files skipped, members refused. `interrupted` is true when the user broke it off. `api`
-    names the REST API that was read where that is not Kubernetes.
+    names the REST API that was read where that is not Kubernetes. `flags` are those by which
+    kubectl reaches the same cluster, as the user gave them.
     """
 
     cluster: str
@@ -54,6 +55,7 @@ class Reading:
     notes: Sequence[str] = field(default_factory=tuple)
     interrupted: bool = False
     api: str = ""
+    flags: Sequence[str] = ()
 
 
 class Source(Protocol):

@@ -94,7 +94,7 @@ class Completeness:
 
     def _absent(self, kind: Kind) -> Seen:
         """A kind that nobody looked for: unknown, unless the server does not have it."""
-        served = self._served if custom(kind) else None
+        served = self._served if custom(kind) and not kind.aggregated else None
         if served is not None and f"{kind.plural}.{kind.group}" not in served:
             return Seen(kind, Coverage.NOT_SERVED)
         reasons = [layout.never(kind) for layout in self._layouts]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -52,9 +52,14 @@ class LiveSource:
         wire = Wire(access, timeout=timeout, patience=self.patience)
         collection = Collection(self.cluster, wire, lists(needs), self.progress)
         try:
-            return scan(collection, access, needs, self.namespaces)
+            found = scan(collection, access, needs, self.namespaces)
+            return replace(found, flags=self._flags())
         finally:
             access.pool.clear()
+
+    def _flags(self) -> tuple[str, ...]:
+        named = (("--kubeconfig", self.kubeconfig), ("--context", self.context))
+        return tuple(word for flag, given in named if given for word in (flag, given))
 
     def _access(self) -> Access:
         from lbdoctor.sources.kubeconfig import choose, searched
