@@ -7,21 +7,21 @@ from typing import Final
 from lbdoctor.model import Kind
 
 SERVICE: Final = Kind("", "Service", "services")
-POD: Final = Kind("", "Pod", "pods")
+POD: Final = Kind("", "Pod", "pods", shared=True)
 NODE: Final = Kind("", "Node", "nodes", namespaced=False)
 NAMESPACE: Final = Kind("", "Namespace", "namespaces", namespaced=False)
 EVENT: Final = Kind("", "Event", "events", also=("events.k8s.io",))
 ENDPOINTS: Final = Kind("", "Endpoints", "endpoints")
-CONFIG_MAP: Final = Kind("", "ConfigMap", "configmaps")
+CONFIG_MAP: Final = Kind("", "ConfigMap", "configmaps", shared=True)
 SECRET: Final = Kind("", "Secret", "secrets")
 RESOURCE_QUOTA: Final = Kind("", "ResourceQuota", "resourcequotas")
 SERVICE_ACCOUNT: Final = Kind("", "ServiceAccount", "serviceaccounts")
 ENDPOINT_SLICE: Final = Kind(
     "discovery.k8s.io", "EndpointSlice", "endpointslices", ("v1", "v1beta1")
 )
-DEPLOYMENT: Final = Kind("apps", "Deployment", "deployments")
-DAEMON_SET: Final = Kind("apps", "DaemonSet", "daemonsets")
-STATEFUL_SET: Final = Kind("apps", "StatefulSet", "statefulsets")
+DEPLOYMENT: Final = Kind("apps", "Deployment", "deployments", shared=True)
+DAEMON_SET: Final = Kind("apps", "DaemonSet", "daemonsets", shared=True)
+STATEFUL_SET: Final = Kind("apps", "StatefulSet", "statefulsets", shared=True)
 LEASE: Final = Kind("coordination.k8s.io", "Lease", "leases")
 INGRESS: Final = Kind(
     "networking.k8s.io", "Ingress", "ingresses", ("v1", "v1beta1"), also=("extensions",)

@@ -162,7 +162,7 @@ class Snapshot:
             verdict.namespace if wanted is None else wanted,
             verdict.state,
             verdict.reason,
-            asked,
+            asked and verdict.asked,
         )
 
     @cached_property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address
 from typing import NamedTuple
 
@@ -61,6 +62,13 @@ class Stock(NamedTuple):
             self.holders,
             waiting,
         )
+
+
+def listed(stock: Stock, engine: str, waiting: tuple[Ref, ...], see: View) -> Pool:
+    """A stock as reports list it; what is only counted by Services needs all of them."""
+    pool = stock.pool(engine, waiting)
+    unseen = stock.counted and see.gap(SERVICE, Space(stock.ref.cluster)) is not None
+    return replace(pool, used=None, free=None) if unseen else pool
 
 
 def span(block: Block) -> str:

@@ -21,9 +21,13 @@ class Kind:
 
     `versions` are the API versions that lbdoctor understands, best first. `also` names older
     groups that serve the same objects (Ingress in `extensions`). `home` names the cluster role
-    that only such a kind proves: a cluster that serves it is the Supervisor. `api` names the REST
-    API that serves it where that is not Kubernetes; its objects are in a cluster of that name, and
-    `plural` is the path that lists them.
+    that only such a kind proves: a cluster that serves it is the Supervisor. `within` names the
+    role in which the kind matters, where others may serve it too; neither is missed elsewhere.
+    `aggregated`: no CustomResourceDefinition brings it, but a server of its own behind the API
+    server (an APIService), so that a list of custom kinds proves nothing about it. `shared`: its
+    objects serve everybody, wherever they live, so that no look into one namespace is enough.
+    `api` names the REST API that serves it where that is not Kubernetes; its objects are in a
+    cluster of that name, and `plural` is the path that lists them.
     """
 
     group: str
@@ -35,6 +39,7 @@ class Kind:
     home: str | None = field(default=None, compare=False)
     within: str | None = field(default=None, compare=False)
     aggregated: bool = field(default=False, compare=False)
+    shared: bool = field(default=False, compare=False)
     api: str = field(default="", compare=False)
 
     def __hash__(self) -> int:

@@ -21,6 +21,7 @@ FLB: Final = Kind(
     "foundationloadbalancerconfigs",
     ("v1alpha1",),
     home=SUPERVISOR,
+    shared=True,
 )
 IP_POOL: Final = Kind(_GROUP, "IPPool", "ippools", ("v1alpha1",), namespaced=False, home=SUPERVISOR)
 NETWORK_SETTINGS: Final = Kind(

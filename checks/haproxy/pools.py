@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lbdoctor import SUPERVISOR, Pool, View
-from lbdoctor.stocks import free
+from lbdoctor.stocks import free, listed
 
 from . import stock
 from .engine import haproxy
@@ -19,4 +19,4 @@ def pools(cluster: str, see: View) -> Iterator[Pool]:
     found = see.once(stock.of_all, cluster)
     waiting = () if free(found) else stock.waiting(see, cluster)
     for each in found:
-        yield each.pool("haproxy", waiting)
+        yield listed(each, "haproxy", waiting, see)

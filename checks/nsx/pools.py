@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lbdoctor import SUPERVISOR, Pool, Space, View
+from lbdoctor.stocks import listed
 
 from . import stock
 from .engine import nsx
@@ -20,4 +21,4 @@ def pools(cluster: str, see: View) -> Iterator[Pool]:
         mine = stock.namespaces(config)
         waiting = tuple(r for r in stock.waiting(see, cluster) if r.namespace in mine)
         for each in stock.of_config(config, see):
-            yield each.pool("nsx", () if each.free else waiting)
+            yield listed(each, "nsx", () if each.free else waiting, see)

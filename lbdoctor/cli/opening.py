@@ -99,6 +99,7 @@ def _live(params: Mapping[str, Any], progress: Any, cluster: str, prefix: str) -
         kubeconfig=params.get(f"{prefix}kubeconfig"),
         context=params.get(f"{prefix}context"),
         namespaces=(namespace,) if namespace else (),
+        narrow=namespace or "" if cluster == SUPERVISOR else "",
         request_timeout=params["request_timeout"].total_seconds(),
         impersonate=params.get("as_user") if cluster == GUEST else None,
         groups=params.get("as_groups", ()) if cluster == GUEST else (),

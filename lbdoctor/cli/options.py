@@ -109,7 +109,9 @@ SUPERVISOR_CLUSTER = together(
     click.option("--supervisor-kubeconfig", metavar="FILE", help="Kubeconfig of the Supervisor."),
     click.option("--supervisor-context", metavar="NAME", help="Context of the Supervisor."),
     click.option(
-        "--supervisor-namespace", metavar="NAME", help="vSphere Namespace of this cluster."
+        "--supervisor-namespace",
+        metavar="NAME",
+        help="vSphere Namespace of this cluster: nothing of others is read.",
     ),
 )
 

@@ -19,7 +19,8 @@ class Seen:
     """How well a kind was seen in a namespace, or (None) in all of them together.
 
     `selector` is `Need.selector` of what was asked; empty means that everything was. `objects`
-    counts what was received. `reason` is for people, in a few words.
+    counts what was received. `reason` is for people, in a few words. `asked` is false for what the
+    user left out on purpose: nobody misses it, and no absence is proven by it.
     """
 
     kind: Kind
@@ -28,6 +29,7 @@ class Seen:
     selector: str = ""
     objects: int = 0
     reason: str = ""
+    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ class LiveSource:
 
     `namespaces` are those to read where listing all of them is forbidden; those that the
     kubeconfig mentions are tried in any case. `request_timeout` is in seconds, 0 for none.
-    `patience` bounds the seconds spent waiting before one request is repeated.
+    `patience` bounds the seconds spent waiting before one request is repeated. `narrow` names the
+    one namespace that is of interest: what belongs to others is not asked for.
     """
 
     cluster: str = GUEST
@@ -39,21 +40,24 @@ class LiveSource:
     groups: Sequence[str] = ()
     progress: Progress | None = None
     patience: float = 20.0
+    narrow: str = ""
 
     def read(self, needs: Sequence[Need]) -> Reading:
         """Fetch what is needed, as far as this account may see it."""
         from lbdoctor.sources.collecting import Collection
-        from lbdoctor.sources.plan import lists
+        from lbdoctor.sources.plan import left_out, lists, narrowed
         from lbdoctor.sources.scanning import scan
         from lbdoctor.sources.wire import Wire
 
         access = self._access()
         timeout = self.request_timeout or None
         wire = Wire(access, timeout=timeout, patience=self.patience)
-        collection = Collection(self.cluster, wire, lists(needs), self.progress)
+        wanted = narrowed(needs, self.narrow) if self.narrow else needs
+        collection = Collection(self.cluster, wire, lists(wanted), self.progress)
         try:
             found = scan(collection, access, needs, self.namespaces)
-            return replace(found, flags=self._flags())
+            others = left_out(needs, self.narrow) if self.narrow else ()
+            return replace(found, flags=self._flags(), seen=(*found.seen, *others))
         finally:
             access.pool.clear()
 
