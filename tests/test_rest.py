@@ -240,6 +240,18 @@ def test_a_controller_that_stops_answering_is_left_soon(avi: Avi) -> None:
     assert "the server has stopped answering" in reasons(found)
 
 
+def test_a_controller_that_is_slow_every_time_is_left(
+    avi: Avi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lbdoctor.sources.rest.door._QUICK", 0.1)
+    avi.faults.replace(Fault("/api/", delay=0.6))
+    began = time.monotonic()
+    found = read(avi, timeout=1.0)
+
+    assert time.monotonic() - began < 5 and only_read(avi)
+    assert "the server answers too slowly" in reasons(found)
+
+
 def test_a_list_that_shrinks_while_it_is_read_is_read_again(avi: Avi) -> None:
     avi.page = 1
     avi.faults.replace(Fault("/api/vsvip", status=404, after=1, times=1))
@@ -370,6 +382,15 @@ def test_recorded_answers_are_read_like_live_ones(avi: Avi, tmp_path: Path) -> N
         o.ref: o.raw for o in live.objects if o.ref.kind not in once
     }
     assert set(states(found).values()) == SEEN
+
+
+def test_alone_they_explain_nothing_and_say_so(avi: Avi, tmp_path: Path) -> None:
+    record(avi, tmp_path)
+    found = RecordedSource(AVI, str(tmp_path), alone=True).read(load().needs("avi"))
+
+    assert found.notes == [
+        "only the Avi Controller was read, no cluster: --from or --kubeconfig names one"
+    ]
 
 
 def record(avi: Avi, folder: Path) -> None:

@@ -29,7 +29,7 @@ def _source(api: Api, params: Mapping[str, Any], progress: Any, alone: bool) -> 
     if path:
         from lbdoctor.sources.rest.recorded import RecordedSource
 
-        return RecordedSource(api, path)
+        return RecordedSource(api, path, alone=alone)
     for word in ("credentials", "ca", "tenant"):
         if params.get(f"{api.id}_{word}") and not url:
             raise click.UsageError(f"--{api.id}-{word} goes with --{api.id}-{api.word}")

@@ -28,13 +28,16 @@ _CHUNK: Final = 1 << 16
 _LARGEST: Final = 256 << 20
 _ATTEMPTS: Final = 3
 _SILENT: Final = 2
+_QUICK: Final = 2.0
+_SLOWNESS: Final = 2
 
 
 class Door:
     """Asks one server. `secrets` are the texts that no message may hold.
 
     `get` is the only way to ask; `post` is there for logging in and out. Neither raises for what
-    a server does. After two answers in a row that did not come in time no more is asked.
+    a server does. After two answers in a row that did not come in time no more is asked,
+    nor after answers that were slow have cost twice the time limit in all.
     """
 
     def __init__(self, url: str, ca: str | None, timeout: float | None, patience: float) -> None:
@@ -45,6 +48,7 @@ class Door:
         self._timeout = timeout
         self._purse = Purse(patience)
         self._silent = 0
+        self._lost = 0.0
         self.session = requests.Session()
         self.session.trust_env = False  # neither .netrc nor a proxy that NO_PROXY excludes
         self.session.verify = ca or True
@@ -61,6 +65,8 @@ class Door:
         """Ask for something."""
         if self._silent >= _SILENT:
             return Answer(state=Coverage.TIMED_OUT, reason="the server has stopped answering")
+        if self._timeout and self._lost > _SLOWNESS * self._timeout:
+            return Answer(state=Coverage.TIMED_OUT, reason="the server answers too slowly")
         return self._send("GET", path, self._timeout, params=dict(query), headers=dict(headers))
 
     def post(self, path: str, body: Any, headers: Mapping[str, str] | None = None) -> Answer:
@@ -85,7 +91,7 @@ class Door:
         self.session.close()
 
     def _send(self, method: str, path: str, limit: float | None, **words: Any) -> Answer:
-        answer = Answer()
+        answer, began = Answer(), time.monotonic()
         try:
             self._receive(answer, method, path, limit, words)
         except (requests.RequestException, *EXPECTED) as error:
@@ -93,6 +99,8 @@ class Door:
             slow = answer.state is Coverage.TIMED_OUT and not answer.status
             self._silent += slow
             return answer
+        finally:
+            self._lost += max(time.monotonic() - began - _QUICK, 0.0)
         if answer.status != 200:
             answer.state, answer.reason = refusal(answer.status, answer.body, self.secrets)
         return answer

@@ -44,7 +44,9 @@ def word(path: str) -> str:
 class RecordedSource:
     """Reads a folder of saved answers."""
 
-    def __init__(self, api: Api, path: str) -> None:
+    def __init__(self, api: Api, path: str, *, alone: bool = False) -> None:
+        """`alone` says that no cluster is read beside it: then nothing can be explained."""
+        self._alone = alone
         self._api = api
         self._path = path
         self._dialect: Dialect = api.dialect()
@@ -101,9 +103,13 @@ class RecordedSource:
             captured_at=when,
             now=when,
             exact=when is not None,
-            notes=[f"{word(each.path)}: {each.reason}" for each in broken],
+            notes=[f"{word(each.path)}: {each.reason}" for each in broken] + self._reminder(),
             api=self._api.id,
         )
+
+    def _reminder(self) -> list[str]:
+        words = f"only the {self._api.title} was read, no cluster: --from or --kubeconfig names one"
+        return [words] if self._alone else []
 
 
 def _first(dialect: Dialect, wanted: Sequence[Need]) -> list[Need]:
