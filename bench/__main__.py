@@ -28,7 +28,8 @@ def main() -> None:
     """Measure what was asked for."""
     asked = _arguments()
     if asked.only == "vks":
-        sys.exit(town.against_json(asked.state, asked.guests, asked.rounds))
+        town.against_json(asked.state, asked.guests, asked.rounds)
+        sys.exit(town.against_fetching(asked.state, asked.guests, asked.pause, asked.rounds))
     style = "indented" if asked.indented else "json"
     large = measure.state(asked.state, asked.services, style)
     if asked.profile:

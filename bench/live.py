@@ -27,8 +27,8 @@ def serving(saved: Saved, pause: float) -> Iterator[str]:
         server.wait()
 
 
-def scan(address: str, folder: Path) -> Cost:
-    """A live scan, from start to finished report."""
+def write_config(path: Path, address: str) -> None:
+    """A kubeconfig that leads to the server."""
     one = {"name": "bench"}
     config = {
         "apiVersion": "v1",
@@ -38,8 +38,13 @@ def scan(address: str, folder: Path) -> Cost:
         "contexts": [one | {"context": {"cluster": "bench", "user": "bench"}}],
         "current-context": "bench",
     }
-    path = folder / "kubeconfig"
     path.write_text(json.dumps(config))
+
+
+def scan(address: str, folder: Path) -> Cost:
+    """A live scan, from start to finished report."""
+    path = folder / "kubeconfig"
+    write_config(path, address)
     return cost(python("-m", "lbdoctor", "scan", "--kubeconfig", path, "-o", "json"), FOUND)
 
 

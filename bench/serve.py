@@ -26,7 +26,13 @@ class _Names(msgspec.Struct):
     kind: str
 
 
-CLUSTER_WIDE: Final = ("nodes", "namespaces")
+CLUSTER_WIDE: Final = (
+    "nodes",
+    "namespaces",
+    "customresourcedefinitions",
+    "loadbalancerconfigs",
+    "ippools",
+)
 
 
 @dataclass(slots=True)
@@ -60,6 +66,8 @@ def resources(folder: Path) -> list[Resource]:
     for path in sorted(folder.glob("*.json")):
         data = path.read_bytes()
         items = [msgspec.json.format(bytes(raw), indent=0) for raw in _items(data)]
+        if not items:
+            continue
         names = msgspec.json.decode(items[0], type=_Names)
         found.append(Resource(names.apiVersion, names.kind, path.name.split(".")[0], items))
     return found

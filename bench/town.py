@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import subprocess
+import tempfile
 from functools import partial
 from pathlib import Path
 
-from bench.measure import FOUND, ratio, show
+from bench import live
+from bench.measure import FOUND, Saved, ratio, show
 from bench.run import Cost, cost, python, rounds
 
 
@@ -34,6 +36,29 @@ def against_json(states: Path, guests: int, count: int) -> None:
     ratio("alone / json.load, memory", alone.memory / base.memory, "")
     ratio("10 times the guests, guest", both.processor / both_small.processor, "at most 12")
     ratio("10 times the guests, alone", alone.processor / alone_small.processor, "at most 12")
+
+
+def against_fetching(states: Path, guests: int, pause: float, count: int) -> None:
+    """Print how a live scan of the Supervisor compares with fetching its lists."""
+    place = _written(states, guests)
+    saved = Saved(place / "supervisor", 100 * guests, "json")
+    with live.serving(saved, pause) as address, tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "kubeconfig"
+        live.write_config(path, address)
+        words = ("scan", "--from", place / "guest", "--supervisor-kubeconfig", path, "-o", "short")
+        found = rounds(
+            count,
+            {
+                "fetching": partial(live.fetch, address, "read"),
+                "one guest and its live Supervisor": partial(
+                    cost, python("-m", "lbdoctor", *words), FOUND
+                ),
+            },
+        )
+    print(f"Live Supervisor; the server thinks {1000 * pause:g} ms about each page of 500")
+    show(found)
+    bare, full = found.values()
+    ratio("scan / fetching, time", full.seconds / bare.seconds, "required 1.2")
 
 
 def _written(states: Path, guests: int) -> Path:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from lbdoctor.addresses import Block, address, count
 from lbdoctor.kinds import SERVICE
@@ -96,34 +96,39 @@ def given(service: Obj) -> list[str]:
 
 def holders(see: View, cluster: str, blocks: Sequence[Block]) -> tuple[Ref, ...]:
     """The visible Services of a cluster that show an address of these blocks."""
-    return tuple(sorted({ref for _, _, ref in _inside(see, cluster, blocks)}))
+    shown = see.index(SERVICE, cluster, _shown)
+    found = {each.ref for key in _inside(see, cluster, blocks) for each in shown[key]}
+    return tuple(sorted(found))
 
 
 def taken(see: View, cluster: str, blocks: Sequence[Block]) -> int:
     """How many different addresses of these blocks the visible Services of a cluster show."""
-    return len({held[:2] for held in _inside(see, cluster, blocks)})
+    return len(_inside(see, cluster, blocks))
 
 
-_Held = tuple[int, int, Ref]
+_Key = tuple[int, int]
 
 
-def _inside(see: View, cluster: str, blocks: Sequence[Block]) -> Iterator[_Held]:
-    held = see.once(_held, cluster)
+def _inside(see: View, cluster: str, blocks: Sequence[Block]) -> set[Hashable]:
+    """The addresses of these blocks that Services show."""
+    held = see.once(_ordered, cluster)
+    found: set[Hashable] = set()
     for block in blocks:
-        first = bisect_left(held, (block.version, block.first), key=_address)
-        last = bisect_right(held, (block.version, block.last), key=_address)
-        yield from held[first:last]
+        first = bisect_left(held, (block.version, block.first))
+        last = bisect_right(held, (block.version, block.last))
+        found.update(held[first:last])
+    return found
 
 
-def _address(held: _Held) -> tuple[int, int]:
-    return held[:2]
+def _ordered(see: View, cluster: str) -> list[_Key]:
+    return sorted(cast("Iterable[_Key]", see.index(SERVICE, cluster, _shown)))
 
 
-def _held(see: View, cluster: str) -> list[_Held]:
-    """Every address that a Service shows, in the order of the addresses."""
-    services = see.glance(SERVICE, Space(cluster))
-    shown = ((each.ref, address(text)) for each in services for text in given(each))
-    return sorted((one.version, int(one), ref) for ref, one in shown if one is not None)
+def _shown(service: Obj) -> Iterator[_Key]:
+    for text in given(service):
+        one = address(text)
+        if one is not None:
+            yield one.version, int(one)
 
 
 def waiters(see: View, cluster: str, engine: str, *wishes: Kind) -> tuple[Ref, ...]:
