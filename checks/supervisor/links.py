@@ -59,6 +59,24 @@ def request(service: Obj, see: View) -> Iterator[Ref]:
         yield see.ref(VM_SERVICE, Space(SUPERVISOR, me.namespace), name)
 
 
+@link(
+    SERVICE,
+    "is meant for",
+    NAMESPACE,
+    reads=(*MATCHING, *membership.READS),
+    engine="vks",
+)
+def namespace_to_be(service: Obj, see: View) -> Iterator[Ref]:
+    """The vSphere Namespace of the guest, where nothing of the Service has come that far yet."""
+    if service.ref.cluster != GUEST or SUPERVISOR not in see.clusters or not load_balancer(service):
+        return
+    if matching.of_service(service, see) or not membership.is_member(see):
+        return
+    me = guest.of(see)
+    if me.namespace:
+        yield see.ref(NAMESPACE, Space(SUPERVISOR), me.namespace)
+
+
 @link(SERVICE, "is handled by", DEPLOYMENT, reads=(WORKLOAD,), engine="vks", carries=(RUNNING,))
 def provider(service: Obj, see: View) -> Iterator[Ref]:
     """The guest's cloud provider."""
