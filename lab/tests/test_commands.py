@@ -97,6 +97,7 @@ def stage() -> Iterator[tuple[Cluster, list[str]]]:
             "namespaced": kind.namespaced,
         }
         for kind in {need.kind for need in load().needs()}
+        if not kind.api
     ]
     with cluster() as c:
         c.plane.processes.pop("kube-controller-manager").stop()
