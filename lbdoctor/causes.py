@@ -76,7 +76,7 @@ def precise(felt: Sequence[Felt]) -> list[Felt]:
         for fact in one.judged.finding.evidence
         if fact.ref.kind == "Event"
     }
-    known = any(map(_is_cause, felt))
+    known = explained(felt)
     return [one for one in felt if not _gives_way(one.judged, quoted, known)]
 
 
@@ -85,6 +85,11 @@ def _gives_way(judged: Judged, quoted: Collection[Ref], known: bool) -> bool:
         return False
     news = judged.severity is Severity.INFO
     return (news and known) or any(fact.ref in quoted for fact in judged.finding.evidence)
+
+
+def explained(felt: Iterable[Felt]) -> bool:
+    """Whether anything tells why there is no address."""
+    return any(map(_is_cause, felt))
 
 
 def _is_cause(one: Felt) -> bool:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from lbdoctor.causes import Felt, Findings, fold, precise, roots
 from lbdoctor.diagnosis import Diagnosis, Exposed, Judged
 from lbdoctor.engines import Engines
 from lbdoctor.exposures import Blindness, Case, answerer, chain, stages, state
 from lbdoctor.model import Obj, Outcome, Ref, Severity, Space, Stage
-from lbdoctor.pools import pools
+from lbdoctor.pools import pools, stocked
 from lbdoctor.registry import Exposure, Misdeclared, Promise, Registry
 from lbdoctor.runner import Verdict, Verdicts, run
 from lbdoctor.selectors import Term
 from lbdoctor.settling import gaps, results, settle
+from lbdoctor.silence import silent
 from lbdoctor.snapshot import Snapshot
 from lbdoctor.topology import Reach, Topology
 from lbdoctor.view import View, World
@@ -202,13 +204,15 @@ def _latest_step(snapshot: Snapshot, case: Case) -> datetime | None:
 
 def _exposures(machine: _Machine, cases: Sequence[Case], verdicts: Verdicts) -> list[Exposed]:
     blindness = Blindness(verdicts.notable, machine.topology)
+    shows = partial(stocked, machine.registry, machine.world)
     found = []
     for case in cases:
         causes = fold(case.felt)
         deepest = roots(case.felt, causes)
         _remember(case.obj.ref, case.felt, causes, deepest)
         who = answerer(case, machine.engines)
-        how = stages(case, blindness, bool(who.expected))
+        unsaid = silent(case, machine.world, machine.engines, shows)
+        how = stages(case, blindness, bool(who.expected), unsaid)
         found.append(
             Exposed(
                 case.obj.ref,

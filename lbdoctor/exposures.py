@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from lbdoctor.causes import Felt, rank
@@ -101,14 +101,16 @@ def _beyond(gaps: Sequence[Gap], ref: Ref) -> bool:
 Stages = tuple[tuple[Stage, StageState, tuple[Judged, ...]], ...]
 
 
-def stages(case: Case, blindness: Blindness, answered: bool) -> Stages:
+def stages(
+    case: Case, blindness: Blindness, answered: bool, silent: Collection[Stage] = ()
+) -> Stages:
     """The seven stages; behind the failed one nothing is called ok.
 
     An address proves the stages before it, but for what is felt in spite of it. `answered` is
     whether it is known who should answer: without it, nothing that an engine would do for a waiting
-    exposure can be called ok.
+    exposure can be called ok. `silent` are the stages within an engine of which nothing is known.
     """
-    unseen, doubted = set(blindness.open(case)), blindness.felt(case)
+    unseen, doubted = {*blindness.open(case), *silent}, blindness.felt(case)
     if not case.addressed and not answered:
         unseen = unseen | {stage for stage in Stage if stage < Stage.PUBLISHED}
     found: list[tuple[Stage, StageState, tuple[Judged, ...]]] = []

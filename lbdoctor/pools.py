@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from lbdoctor.diagnosis import Exposed, State
 from lbdoctor.model import Blind, Gap, Pool, Ref, Space, Stage
-from lbdoctor.registry import Misdeclared, Registry
+from lbdoctor.registry import Engine, Misdeclared, Registry
 from lbdoctor.surprise import surprise
 from lbdoctor.view import View, World
 
@@ -19,16 +19,10 @@ def pools(
     found: list[Pool] = []
     gaps: dict[Gap, None] = {}
     for engine in registry.engines:
-        see = View(world, f"pools of {engine.id}", engine.reads)
         for cluster in world.snapshot.clusters:
-            try:
-                found.extend(engine.find_pools(cluster, see))
-            except Blind as blind:
-                gaps.update(dict.fromkeys(gap for gap in blind.gaps if gap.asked))
-            except Misdeclared:
-                raise
-            except Exception as error:  # noqa: BLE001 - a plug-in may raise anything
-                gaps[surprise(error, engine.subjects[0], Space(cluster))] = None
+            shown, unseen = _shown(engine, cluster, world)
+            found += shown
+            gaps.update(dict.fromkeys(unseen))
     users = _users(exposures)
     named = [
         replace(
@@ -40,6 +34,34 @@ def pools(
     ]
     named.sort(key=lambda pool: (pool.engine, pool.ref, pool.name, pool.family))
     return named, sorted(gaps, key=str)
+
+
+def stocked(registry: Registry, world: World, engine: str, cluster: str) -> bool:
+    """Whether an engine shows what it gives addresses from in a cluster."""
+    return any(_shown(each, cluster, world)[0] for each in registry.engines if each.id == engine)
+
+
+def _shown(engine: Engine, cluster: str, world: World) -> tuple[Sequence[Pool], Sequence[Gap]]:
+    """The pools of an engine that can be seen, worked out once, and what kept others unseen."""
+    key = ("pools", engine.id, cluster)
+    if key not in world.memory:
+        see = View(world, f"pools of {engine.id}", engine.reads)
+        world.memory[key] = (True, _look(engine, cluster, see))
+    shown: tuple[Sequence[Pool], Sequence[Gap]] = world.memory[key][1]
+    return shown
+
+
+def _look(engine: Engine, cluster: str, see: View) -> tuple[Sequence[Pool], Sequence[Gap]]:
+    found: list[Pool] = []
+    try:
+        found.extend(engine.find_pools(cluster, see))
+    except Blind as blind:
+        return found, [gap for gap in blind.gaps if gap.asked]
+    except Misdeclared:
+        raise
+    except Exception as error:  # noqa: BLE001 - a plug-in may raise anything
+        return found, [surprise(error, engine.subjects[0], Space(cluster))]
+    return found, ()
 
 
 def _waiting(pool: Pool, exposures: Sequence[Exposed]) -> tuple[Ref, ...]:
