@@ -65,9 +65,10 @@ class Stock(NamedTuple):
 
 
 def listed(stock: Stock, engine: str, waiting: tuple[Ref, ...], see: View) -> Pool:
-    """A stock as reports list it; what is only counted by Services needs all of them."""
+    """A stock as reports list it; room that is only counted by Services needs all of them."""
     pool = stock.pool(engine, waiting)
-    unseen = stock.counted and see.gap(SERVICE, Space(stock.ref.cluster)) is not None
+    estimate = stock.counted and stock.free > 0
+    unseen = estimate and see.gap(SERVICE, Space(stock.ref.cluster)) is not None
     return replace(pool, used=None, free=None) if unseen else pool
 
 

@@ -1,8 +1,13 @@
 """MetalLB: silence on what works, honesty on what is unseen, and every fault of a waiting Service."""
 
+from dataclasses import replace
+
 import pytest
 
 from lbdoctor.diagnosis import Diagnosis
+from lbdoctor.kinds import SERVICE
+from lbdoctor.model import Coverage
+from lbdoctor.snapshot import Snapshot
 from lbdoctor.testing import judge, look, state
 
 CONTROLLER = """
@@ -242,6 +247,16 @@ def test_the_pools_of_both_families_are_two() -> None:
     )
 
     assert [(p.family, p.used, p.total) for p in found.pools] == [("IPv4", 1, 8), ("IPv6", 1, 256)]
+
+
+@pytest.mark.parametrize(("ranges", "used"), [("192.0.2.1/32", 1), ("192.0.2.0/31", None)])
+def test_a_full_pool_is_full_whoever_else_is_unseen(ranges: str, used: int | None) -> None:
+    (whole,) = state("\n---\n".join((metallb(), pool("lan", ranges), API, WEB))).readings
+    some = [replace(s, state=Coverage.PARTIAL) if s.kind == SERVICE else s for s in whole.seen]
+    found = look(Snapshot([replace(whole, seen=some)]))
+
+    assert found.pools[0].used == used
+    assert ("metallb/pool-exhausted" in {f.check.code for f in found.findings}) == (used == 1)
 
 
 @pytest.mark.parametrize("hidden", ["IPAddressPool", "Namespace"])

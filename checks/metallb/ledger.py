@@ -18,8 +18,9 @@ FAMILIES = (4, 6)
 class Use(NamedTuple):
     """How much of one family of a pool is given away.
 
-    `used` is None when it cannot be told. `sure` is false when MetalLB's own figure and the
-    addresses on the Services differ: the figure stands still while the controller is down.
+    `used` is None when it cannot be told: Services are unseen, and those that are seen leave room.
+    `sure` is false when MetalLB's own figure and the addresses on the Services differ: the figure
+    stands still while the controller is down.
     """
 
     stock: Stock
@@ -73,7 +74,7 @@ def ledger(see: View, cluster: str) -> Mapping[tuple[str, int], Use]:
 
 def _use(stock: Stock, family: int, book: Holders, whole: bool) -> Use:
     own = {given: services for given, services in book.items() if given.version == family}
-    seen = len(own) if whole else None
+    seen = len(own) if whole or len(own) >= stock.total(family) else None
     said = stock.obj[f"status.assignedIPv{family}"]
     figure = said if isinstance(said, int) else None
     used = seen if figure is None else figure
