@@ -1,5 +1,6 @@
 """Lists of `kubectl get`: which kinds and namespaces they prove, and what they do not."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,17 @@ def test_a_kind_without_a_file_is_not_in_the_dump(tmp_path: Path) -> None:
     assert state(found, SERVICE) is Coverage.COMPLETE
     assert entry(found, EVENT).state is Coverage.NOT_IN_DUMP
     assert entry(found, EVENT).reason == "not in this dump"
+
+
+@pytest.mark.parametrize("ending", [b"", b"\0"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le"])
+def test_how_characters_are_written_takes_nothing_away(
+    tmp_path: Path, encoding: str, ending: bytes
+) -> None:
+    text = json.dumps(WIDE).encode(encoding)
+    save(tmp_path / "services.json", text + (ending if encoding.startswith("utf-8") else b""))
+
+    assert state(read(tmp_path), SERVICE) is Coverage.COMPLETE
 
 
 def test_an_empty_list_of_what_every_cluster_has_is_not_none(tmp_path: Path) -> None:

@@ -34,13 +34,17 @@ _NOISE: Final = re.compile(
 
 
 def plain(data: bytes) -> bytes:
-    """The same text in UTF-8 without a byte order mark."""
+    """The same text in UTF-8 without a byte order mark.
+
+    A writer of archives is known to add one byte too many: that is cut off.
+    """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data.decode(encoding, "replace").lstrip("\ufeff").encode("utf-8", "replace")
     if data[:2] in (b"{\0", b"[\0"):
         return data.decode("utf-16-le", "replace").encode("utf-8", "replace")
-    return data.removeprefix(codecs.BOM_UTF8)
+    data = data.removeprefix(codecs.BOM_UTF8)
+    return data[:-1] if data.endswith(b"\0") else data
 
 
 def segments(data: bytes) -> Iterator[tuple[bytes, str]]:

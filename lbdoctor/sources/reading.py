@@ -73,7 +73,7 @@ class Reader:
     def _attempt(self, entry: Entry, page: Page, hopeful: bool) -> bool:
         try:
             self.read += 1
-            return self._decode(_bare(entry.load()), page, hopeful)
+            return self._decode(entry.load(), page, hopeful)
         except (Unloadable, Undecodable) as error:
             self._failed(page, str(error), Coverage.FAILED)
         except NotObjects as error:
@@ -119,11 +119,6 @@ class Reader:
         """A file that tells its kind is a gap of that; any other could have held everything."""
         if page.kind is not None or page.spot.named is None:
             self._harvest.looks.append(page.look(page.kind, state, reason))
-
-
-def _bare(data: bytes) -> bytes:
-    """Without the one byte too many that a writer of archives is known to add."""
-    return data[:-1] if data.endswith(b"\0") else data
 
 
 def _version(kind: Kind) -> str:
