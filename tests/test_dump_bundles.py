@@ -17,7 +17,7 @@ from lbdoctor.kinds import (
     SECRET,
     SERVICE,
 )
-from lbdoctor.model import Coverage
+from lbdoctor.model import Coverage, Kind
 
 SPACES = ("default", "kube-system", "shop")
 
@@ -201,6 +201,22 @@ def test_other_collectors_are_told_by_their_folders(
     assert found.format == title
     assert names(found) == ["Service/shop/web"]
     assert state(found, SERVICE) is Coverage.PARTIAL
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "kubecapture/metallb.io_v1beta1/metallb-system/l2advertisements-2026-01-02T03-04-05Z.1.json",
+        "namespaces/metallb-system/metallb.io-v1beta1/l2advertisement/lan.yaml",
+    ],
+)
+def test_kinds_with_digits_are_kinds(tmp_path: Path, path: str) -> None:
+    kind = Kind("metallb.io", "L2Advertisement", "l2advertisements", ("v1beta1",))
+    lan = made(kind.name, "lan", "metallb-system", "metallb.io/v1beta1", spec={})
+    save(tmp_path / "collected.timestamp", '"2026-01-02T03:04:05Z"')
+    save(tmp_path / path, listed(lan) if path.endswith(".json") else lan)
+
+    assert names(read(tmp_path, kinds=(kind,))) == ["L2Advertisement/metallb-system/lan"]
 
 
 def test_nothing_is_none_again_in_bundles_that_write_it_as_a_word(tmp_path: Path) -> None:

@@ -26,8 +26,8 @@ CRASHD: Final = Layout(
     "Crash Diagnostics",
     roots(r"kubecapture/"),
     reader(
-        (_TOP + r"(?P<kind>[a-z]+)" + _TIME, _list),
-        (_TOP + r"(?P<kind>[a-z]+)/[^/]+" + _TIME, _list),
+        (_TOP + r"(?P<kind>[a-z][a-z0-9]+)" + _TIME, _list),
+        (_TOP + r"(?P<kind>[a-z][a-z0-9]+)/[^/]+" + _TIME, _list),
         (r"kubecapture/(?P<space>[^/]+)/(?P<kind>[\w.-]+)\.(?:json|ya?ml)", _old),
     ),
     silent=lambda _: "Crash Diagnostics writes no file for a list that is empty or was refused",

@@ -8,7 +8,9 @@ from typing import Final
 from lbdoctor.sources.layouts import Layout, Spot
 from lbdoctor.sources.layouts.paths import reader, roots
 
-_FILE: Final = r"(?:cluster|namespaces/(?P<space>[^/]+))/(?:[\w.-]+-)?v\d\w*/[a-z]+/[^/]+\.yaml"
+_FILE: Final = (
+    r"(?:cluster|namespaces/(?P<space>[^/]+))/(?:[\w.-]+-)?v\d\w*/[a-z][a-z0-9]+/[^/]+\.yaml"
+)
 
 
 def _object(found: re.Match[str]) -> Spot:
