@@ -156,6 +156,43 @@ def test_an_alias_ends_the_list_it_is_in() -> None:
     assert not found[0].complete and "alias" in found[0].reason
 
 
+def test_what_a_program_shares_between_objects_is_read_in_full() -> None:
+    labels = {"app": "web", "tier": "front"}
+    wanted = [
+        {"apiVersion": "v1", "kind": kind, "metadata": {"name": "a", "labels": labels}, "spec": {}}
+        for kind in ("Service", "Pod")
+    ]
+    both = yaml.dump({"kind": "List", "apiVersion": "v1", "items": wanted}, Dumper=yaml.SafeDumper)
+    single = yaml.dump({**wanted[0], "spec": {"selector": labels}}, Dumper=yaml.SafeDumper)
+
+    assert "*id001" in both and "*id001" in single
+    assert items(decode(both.encode())) == wanted
+    assert items(decode(f"{single}---\n{single}".encode()))[1]["spec"] == {"selector": labels}
+
+
+def test_what_is_shared_may_stand_where_nobody_looks() -> None:
+    text = b"- {kind: Pod, apiVersion: v1, spec: {labels: &a {x: y}}, status: *a}\n"
+
+    (found,) = batches(text, lambda version, kind: ("status",))
+
+    assert found.items == [{"kind": "Pod", "apiVersion": "v1", "status": {"x": "y"}}]
+
+
+def test_few_lines_cannot_stand_for_more_than_fits() -> None:
+    wide = f"a: &a [{', '.join('x' * 2000)}]\nb: [{', '.join(['*a'] * 2000)}]\n"
+
+    with pytest.raises(Undecodable, match="stand for too much"):
+        decode(wide.encode())
+
+
+@pytest.mark.parametrize("text", ["a: *b\n", "a: &a [*a]\n", "a: &a {b: 1}\n---\nb: *a\n"])
+def test_an_alias_stands_for_what_is_whole_before_it(text: str) -> None:
+    documents = decode(f"kind: Pod\n---\n{text}".encode())
+
+    assert items(documents)[0] == {"kind": "Pod"}
+    assert "alias of nothing" in documents[-1].reason
+
+
 def test_a_list_that_names_its_kind_late_may_be_damaged_behind_that() -> None:
     text = b"items:\n- metadata: {name: a}\n  spec: {}\nkind: PodList\napiVersion: v1\n a: b\n"
     (found,) = batches(text, lambda version, kind: None)

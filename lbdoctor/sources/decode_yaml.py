@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import yaml
@@ -12,8 +12,9 @@ from lbdoctor.sources.batch import Ask, Found, Problem
 from lbdoctor.sources.clean import noisy, refusals, silence
 from lbdoctor.sources.items import Mistaken
 from lbdoctor.sources.shapes import single
+from lbdoctor.sources.yaml_aliases import Unaliased
 from lbdoctor.sources.yaml_objects import Builder
-from lbdoctor.sources.yaml_values import Refused
+from lbdoctor.sources.yaml_values import Aliased, Get, Refused
 
 TRIES: Final = 100
 _DOCUMENT: Final = re.compile(rb"^---", re.MULTILINE)
@@ -41,12 +42,21 @@ def read(data: bytes, ask: Ask) -> Iterator[Found]:
 
 def _parse(data: bytes, ask: Ask) -> tuple[list[Found], Exception | None]:
     """The documents up to the end or the first error, and that error."""
+    try:
+        return _built(data, ask, lambda: _Parser(data).get_event)
+    except Aliased:
+        return _built(data, ask, lambda: Unaliased(_Parser(data).get_event))
+
+
+def _built(data: bytes, ask: Ask, begin: Callable[[], Get]) -> tuple[list[Found], Exception | None]:
     for ahead in (data, None):
         builder = Builder(ahead, ask)
         stopped: Exception | None = None
         try:
             try:
-                builder.run(_Parser(data).get_event)
+                builder.run(begin())
+            except Aliased:
+                raise
             except (yaml.YAMLError, Refused, ValueError, RecursionError) as error:
                 stopped = error
                 builder.stop(_where(data, error))

@@ -36,6 +36,13 @@ class Refused(Exception):
         super().__init__(f"refused at line {self.line + 1}: {what}")
 
 
+class Aliased(Refused):
+    """An alias, met by a reader who does not expect any."""
+
+    def __init__(self, event: Any) -> None:
+        super().__init__("a YAML alias", event)
+
+
 def scalar(event: Any) -> Any:
     """A quoted scalar is text; a plain one is a number, a truth value or nothing as in JSON."""
     found: str = event.value
@@ -57,7 +64,7 @@ def value(get: Get, event: Any, kept: Tree | None, depth: int) -> Any:
     if what is ScalarEvent:
         return scalar(event)
     if what is AliasEvent:
-        raise Refused("a YAML alias", event)
+        raise Aliased(event)
     if depth > DEEPEST:
         raise Refused(f"nested deeper than {DEEPEST} levels", event)
     if what is MappingStartEvent:
@@ -107,7 +114,7 @@ def skip(get: Get, event: Any) -> None:
         elif what is MappingEndEvent or what is SequenceEndEvent:
             depth -= 1
         elif what is AliasEvent:
-            raise Refused("a YAML alias", event)
+            raise Aliased(event)
         if not depth:
             return
         event = get()
