@@ -23,20 +23,19 @@ class Steps(NamedTuple):
 
 
 def steps(judged: Judged, snapshot: Snapshot) -> Steps:
-    """The commands of a finding; those for a Supervisor go there, or it is said that they must.
+    """The commands of a finding, with the flags by which the user has reached their cluster.
 
-    A cluster that is given alone is the one that the user is in: nothing is said of it.
+    Where those of a Supervisor are not known, it is said where they belong, unless it is the only
+    cluster that is given: then it is the one that the user is in.
     """
     remedy = judged.finding.remedy
     cluster = remedy.cluster or judged.ref.cluster
-    if cluster != SUPERVISOR or not remedy.commands:
-        return Steps(remedy.commands, cluster, "")
     flags = reaching(snapshot, cluster)
-    told = not flags and GUEST in snapshot.clusters
+    told = cluster == SUPERVISOR and not flags and GUEST in snapshot.clusters
     return Steps(
         tuple(aimed(each, flags) for each in remedy.commands),
         cluster,
-        "on the Supervisor" if told else "",
+        "on the Supervisor" if told and remedy.commands else "",
     )
 
 
@@ -94,5 +93,5 @@ def closing(gaps: Iterable[Gap], snapshot: Snapshot) -> list[str]:
     brought = [(cluster, kind) for cluster, kind in wanted if custom(kind) and not kind.aggregated]
     clusters = dict.fromkeys(cluster for cluster, _ in brought)
     unknown = [each for each in clusters if snapshot.gap(need(CRD), Space(each))]
-    flags = {SUPERVISOR: reaching(snapshot, SUPERVISOR)}
+    flags = {each: reaching(snapshot, each) for each in (GUEST, SUPERVISOR)}
     return block([*wanted, *((cluster, CRD) for cluster in unknown)], flags=flags)
