@@ -76,9 +76,13 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Answerer:
-    """Who should answer an exposure, from the user's cluster towards the infrastructure."""
+    """Who should answer an exposure, from the user's cluster towards the infrastructure.
+
+    `titles` names the same engines in words, those that want the same object together.
+    """
 
     expected: tuple[str, ...]
+    titles: tuple[tuple[str, ...], ...]
     answered: str | None
     confidence: str
     because: tuple[Evidence, ...]
@@ -86,11 +90,15 @@ class Answerer:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One object of an exposure's chain; state is ok, failed, warning, unknown, missing, unseen."""
+    """One object of an exposure's chain; state is ok, failed, warning, unknown, missing, unseen.
+
+    `parent` is the nearest object of the chain, or the exposure itself, that needs it.
+    """
 
     ref: Ref
     verb: str
     state: str
+    parent: Ref
 
 
 @dataclass(frozen=True, slots=True)

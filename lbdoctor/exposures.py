@@ -165,6 +165,7 @@ def _warns(felt: Felt) -> bool:
 def answerer(case: Case, engines: Engines) -> Answerer:
     """Who should answer, along the objects that the address comes through."""
     expected: list[str] = []
+    titles: list[tuple[str, ...]] = []
     because: list[Evidence] = []
     answered: str | None = None
     sure = True
@@ -172,14 +173,22 @@ def answerer(case: Case, engines: Engines) -> Answerer:
         if Stage.ADDRESSED not in place.stages:
             continue
         claims = engines.of(place.ref)
-        for engine in sorted(claims.by, key=lambda each: (each not in claims.answered, each)):
+        here = sorted(claims.by, key=lambda each: (each not in claims.answered, each))
+        titles.append(tuple(_titled(engines.get(each).title, claims.names[each]) for each in here))
+        for engine in here:
             expected.append(claims.names[engine])
             because += claims.by[engine]
         sure = sure and (claims.sure or not claims.by)
         for engine in sorted(claims.answered, key=lambda each: (each not in claims.by, each)):
             answered = answered or claims.names[engine]
     confidence = "unknown" if not expected else "certain" if sure else "likely"
-    return Answerer(tuple(dict.fromkeys(expected)), answered, confidence, tuple(because))
+    words = tuple(dict.fromkeys(filter(None, titles)))
+    return Answerer(tuple(dict.fromkeys(expected)), words, answered, confidence, tuple(because))
+
+
+def _titled(title: str, name: str) -> str:
+    """`Foundation Load Balancer (flb)`; the name alone is not repeated."""
+    return title if name in title.casefold() else f"{title} ({name})"
 
 
 def chain(case: Case, topology: Topology) -> tuple[Step, ...]:
@@ -189,9 +198,11 @@ def chain(case: Case, topology: Topology) -> tuple[Step, ...]:
         ref, severity = each.judged.ref, each.judged.severity
         worst[ref] = min(worst.get(ref, severity), severity, key=lambda s: s.rank)
     steps = []
+    shown = {case.obj.ref: case.obj.ref}  # each object, or its nearest shown ancestor
     for place in case.reach:
         if place.by is None:
             continue
+        parent = shown[place.ref] = shown[place.by.start]
         there = topology.state(place.ref)
         if there != SEEN:
             how = there
@@ -200,5 +211,6 @@ def chain(case: Case, topology: Topology) -> tuple[Step, ...]:
                 worst.get(place.ref, Severity.INFO), "ok"
             )
         if Stage.ADDRESSED in place.stages or how != "ok":
-            steps.append(Step(place.ref, place.by.verb, how))
+            steps.append(Step(place.ref, place.by.verb, how, parent))
+            shown[place.ref] = place.ref
     return tuple(steps)

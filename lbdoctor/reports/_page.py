@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 
 from rich.console import Console
 from rich.padding import Padding
@@ -48,9 +49,21 @@ class Page:
         lines = self._out.getvalue().splitlines()
         return "\n".join(line.rstrip() for line in lines).strip("\n") + "\n"
 
-    def line(self, text: str = "", style: str = "", indent: int = 0) -> None:
-        """A paragraph."""
-        self._console.print(Padding(Text(text, style), (0, 0, 0, indent)))
+    def line(
+        self, text: str = "", style: str = "", *, indent: int = 0, hang: int = 0, fold: bool = True
+    ) -> None:
+        """A paragraph; lines after the first hang by so much more. Words may stay unbroken."""
+        indent = min(indent, self._width // 2)
+        lines = textwrap.wrap(
+            text,
+            self._width,
+            initial_indent=" " * indent,
+            subsequent_indent=" " * (indent + hang),
+            break_long_words=fold,
+            break_on_hyphens=False,
+        )
+        for line in lines or [""]:
+            self._whole(Text(line, style))
 
     def item(self, head: str, style: str, text: str, indent: int = 0) -> None:
         """A short head, then a text that wraps under itself."""
@@ -69,5 +82,7 @@ class Page:
     def command(self, command: str, indent: int = 4) -> None:
         """A command in lines that can be pasted together."""
         for line in wrapped(command, self._width - indent):
-            text = Text(" " * indent + line, "bold")
-            self._console.print(text, soft_wrap=True, no_wrap=True, overflow="ignore", crop=False)
+            self._whole(Text(" " * indent + line, "bold"))
+
+    def _whole(self, line: Text) -> None:
+        self._console.print(line, soft_wrap=True, no_wrap=True, overflow="ignore", crop=False)

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lbdoctor.diagnosis import Diagnosis, Exposed, Judged, StageState, State
+from lbdoctor.diagnosis import Diagnosis, Exposed, Judged, StageState
 from lbdoctor.gate import Policy, exit_code
 from lbdoctor.model import Outcome, Owner, Severity
 from lbdoctor.reports._kubectl import closing, steps
 from lbdoctor.reports._page import STYLES, Page
-from lbdoctor.reports._words import PLAIN, age, blind_spots, engines, fact, lead, name, plural, sure
+from lbdoctor.reports._words import (
+    PLAIN,
+    age,
+    blind_spots,
+    engines,
+    fact,
+    lead,
+    name,
+    plural,
+    sure,
+    waiting,
+)
 
 MOST_FACTS = 3
 MOST_NAMES = 5
@@ -20,8 +31,8 @@ def story(page: Page, diagnosis: Diagnosis, alike: Sequence[Exposed]) -> None:
     """One exposure, with all others that have the same roots."""
     first = alike[0]
     clock = diagnosis.snapshot.clock
-    span = clock.age(first.since)
-    since = f", for {'' if clock.exact else 'at least '}{age(span)}" if span and first.roots else ""
+    span = clock.age(first.since) if waiting(first) else None
+    since = f", for {'' if clock.exact else 'at least '}{age(span)}" if span else ""
     address = f" {', '.join(first.addresses)}" if first.addresses and len(alike) == 1 else ""
     page.item(
         first.state.value,
@@ -56,7 +67,8 @@ def cause(
     """One root: what is wrong where, the facts, and the next step."""
     where = f" on {name(root.ref)}" if root.ref != exposed.ref else ""
     label = "cause" if number is None else f"cause {number}"
-    page.field(label, f"{root.message}{sure(root)}", style=STYLES[root.severity.value])
+    unknown = "not known; " if root.check.symptom else ""
+    page.field(label, f"{unknown}{root.message}{sure(root)}", style=STYLES[root.severity.value])
     page.field("", f"{root.check.code}{where}")
     facts = root.finding.evidence[:MOST_FACTS]
     for index, each in enumerate(facts):
@@ -71,22 +83,6 @@ def cause(
     page.field("next", f"{remedy.summary}{owner}{where}")
     for command in todo.commands:
         page.command(command, 13)
-
-
-def beside(diagnosis: Diagnosis, verbose: bool = False) -> list[Judged]:
-    """Findings that no story tells: they are no roots, and nothing deeper explains them.
-
-    News (info) is told only to those who want everything.
-    """
-    told = {id(r) for e in diagnosis.exposures if e.state is not State.OK for r in e.roots}
-    return [
-        each
-        for each in diagnosis.findings
-        if id(each) not in told
-        and not each.caused_by
-        and not each.check.symptom
-        and (verbose or each.severity is not Severity.INFO)
-    ]
 
 
 def others(page: Page, found: Sequence[Judged], most: int) -> None:

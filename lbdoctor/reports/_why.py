@@ -2,43 +2,38 @@
 
 from __future__ import annotations
 
-from lbdoctor.diagnosis import Diagnosis, Exposed, Judged
+from collections.abc import Iterator
+
+from lbdoctor.diagnosis import Diagnosis, Exposed, Judged, Step
 from lbdoctor.gate import Policy
-from lbdoctor.model import Owner
+from lbdoctor.model import Ref
 from lbdoctor.reports import Screen
-from lbdoctor.reports._document import stamp
+from lbdoctor.reports._forward import forward
+from lbdoctor.reports._headline import headline, ordered
 from lbdoctor.reports._page import STYLES, Page
 from lbdoctor.reports._story import gaps, last_line, notes, others, story
-from lbdoctor.reports._words import fact, headline, lead, name, troubled
+from lbdoctor.reports._words import fact, lead, name
 
-MOST_STEPS = 12
-WHO = {
-    Owner.CLUSTER: "the administrator of the cluster",
-    Owner.PLATFORM: "the administrator of the platform",
-    Owner.NETWORK: "the network team",
-    Owner.CLOUD: "the administrator of the cloud account",
-}
+MOST_STEPS = 20
+MOST_FACTS = 4
 
 
 def render(diagnosis: Diagnosis, policy: Policy, screen: Screen) -> str:
     """The story of each exposure, its chain, its consequences, and whom to ask."""
     page = Page(screen)
     page.line(headline(diagnosis), "bold")
-    for each in diagnosis.exposures:
+    for each in ordered(diagnosis.exposures):
         page.line()
         story(page, diagnosis, [each])
         page.line()
         _chain(page, each)
         _because(page, each)
-        rest = [j for _, _, found in each.stages for j in found if j.id and j not in each.roots]
+        rest = list(_rest(each))
         if rest:
             page.line()
             page.line("What follows from it, or stands beside it", "bold")
             others(page, rest, len(rest))
-        told = lead(each) or (each.roots[0] if each.roots else None)
-        if troubled(each) and told is not None and told.finding.remedy.owner in WHO:
-            page.line()
-            _forward(page, diagnosis, each, told)
+        forward(page, diagnosis, each)
     if diagnosis.gaps:
         page.line()
         gaps(page, diagnosis, screen.verbose)
@@ -48,38 +43,43 @@ def render(diagnosis: Diagnosis, policy: Policy, screen: Screen) -> str:
     return page.text
 
 
+def _rest(each: Exposed) -> Iterator[Judged]:
+    """The findings that the story has not told: not that it has no address, once more."""
+    told = [*each.roots, lead(each)]
+    for _, _, found in each.stages:
+        for judged in found:
+            symptom = judged.check.symptom and judged.ref == each.ref
+            if judged.id and not symptom and not any(judged is old for old in told):
+                yield judged
+
+
 def _chain(page: Page, each: Exposed) -> None:
     page.line("The chain", "bold")
     page.line(f"{name(each.ref)} ({each.state.value})", indent=2)
-    for step in each.chain[:MOST_STEPS]:
+    causes = {root.ref for root in each.roots if not root.check.symptom}
+    steps = list(_tree(each.chain, each.ref, 2))
+    for step, depth in steps[:MOST_STEPS]:
         style = {"failed": STYLES["error"], "warning": STYLES["warning"]}.get(step.state, "")
-        state = "" if step.state == "ok" else f" ({step.state})"
-        page.line(f"{step.verb}: {name(step.ref)}{state}", style, indent=4)
-    if len(each.chain) > MOST_STEPS:
-        page.line(f"and {len(each.chain) - MOST_STEPS} more", indent=4)
+        state = "cause" if step.ref in causes else step.state
+        where = "" if step.ref.cluster == step.parent.cluster else f" ({step.ref.cluster})"
+        said = f"{name(step.ref, home=step.ref.cluster)}{where}"
+        said += "" if state == "ok" else f" ({state})"
+        page.line(f"{step.verb}: {said}", style, indent=2 * depth, hang=4)
+    if len(steps) > MOST_STEPS:
+        page.line(f"and {len(steps) - MOST_STEPS} more", indent=4)
+
+
+def _tree(steps: tuple[Step, ...], start: Ref, depth: int) -> Iterator[tuple[Step, int]]:
+    """Every step below an object with its depth, each object before what it needs."""
+    for step in steps:
+        if step.parent == start:
+            yield step, depth
+            yield from _tree(steps, step.ref, depth + 1)
 
 
 def _because(page: Page, each: Exposed) -> None:
     if each.engine.because:
         page.line()
         page.line("Why this engine", "bold")
-        for one in each.engine.because[:4]:
-            page.line(fact(one, each.ref), indent=2)
-
-
-def _forward(page: Page, diagnosis: Diagnosis, each: Exposed, root: Judged) -> None:
-    """What somebody else needs to know, in a paragraph that can be sent."""
-    obj = diagnosis.snapshot.find(each.ref)
-    uid = f" (uid {obj.uid})" if obj is not None and obj.uid else ""
-    since = f" since {stamp(each.since)}" if each.since else ""
-    who = " → ".join(each.engine.expected)
-    who = f"{who} ({each.engine.confidence})" if who else "nobody that is known"
-    said = "; ".join(fact(one, root.ref) for one in root.finding.evidence[:2])
-    page.line(f"To forward to {WHO[root.finding.remedy.owner]}", "bold")
-    page.line(
-        f"{name(each.ref)}{uid} has been {each.state.value}{since}. "
-        f"Responsible load balancer: {who}. "
-        f"Found on {name(root.ref)}: {root.message} ({root.check.code}; {said}). "
-        f"Could you {root.finding.remedy.summary}?",
-        indent=2,
-    )
+        for one in each.engine.because[:MOST_FACTS]:
+            page.line(fact(one, each.ref), indent=2, hang=2)

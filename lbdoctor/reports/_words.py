@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shlex
+import textwrap
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 from lbdoctor.diagnosis import Diagnosis, Exposed, Judged, StageState, State
@@ -15,8 +17,15 @@ PLAIN = {
     State.OK: "ok",
     State.PENDING: "no address",
     State.DEGRADED: "works in part",
-    State.BROKEN: "has an address, but is broken",
+    State.BROKEN: "has an address, but does not work",
     State.UNKNOWN: "cannot be told",
+}
+SAID = {
+    State.OK: "is ok",
+    State.PENDING: "has no address",
+    State.DEGRADED: "works only in part",
+    State.BROKEN: "has an address, but does not work",
+    State.UNKNOWN: "cannot be judged",
 }
 _LONGEST_VALUE = 160
 
@@ -69,14 +78,15 @@ def fact(each: Evidence, of: Ref | None = None) -> str:
 
 def engines(each: Exposed) -> str:
     """Who should answer, in words."""
-    who = " → ".join(each.engine.expected)
+    who = " → ".join(map(" and ".join, each.engine.titles))
+    answered = each.engine.answered
     if not who:
         claimed = each.stages[0][1]
-        return "nobody" if claimed is StageState.FAILED else "unknown"
-    answered = each.engine.answered
+        return answered or ("nobody" if claimed is StageState.FAILED else "not known")
     if each.addresses and answered:
-        return f"{who} (answered by {answered})" if answered not in who else f"{who}, answered"
-    return f"{who} ({each.engine.confidence})"
+        other = "" if answered in each.engine.expected else f" by {answered}"
+        return f"{who}, answered{other}"
+    return f"{who} ({each.engine.confidence})" if each.engine.confidence != "certain" else who
 
 
 def sure(judged: Judged) -> str:
@@ -86,7 +96,9 @@ def sure(judged: Judged) -> str:
 
 def wrapped(command: str, width: int) -> list[str]:
     """A command in lines that can be pasted together: broken at spaces, with a backslash."""
-    words = _shell_words(command)
+    if command.startswith("#"):
+        return textwrap.wrap(command, width, subsequent_indent="# ")
+    words = _units(_shell_words(command), width)
     lines, line = [], words[0]
     for word in words[1:]:
         if len(line) + len(word) + 3 > width:
@@ -95,6 +107,19 @@ def wrapped(command: str, width: int) -> list[str]:
         else:
             line += " " + word
     return [*lines, line]
+
+
+def _units(words: list[str], width: int) -> list[str]:
+    """Words that stay together where there is room: a flag (or `>`) and what follows it."""
+    units = words[:1]
+    for before, word in pairwise(words):
+        opens = before == ">" or (before.startswith("-") and "=" not in before)
+        fits = len(before) + len(word) + 5 <= width
+        if opens and fits and not word.startswith(("-", ">")):
+            units[-1] += f" {word}"
+        else:
+            units.append(word)
+    return units
 
 
 def _shell_words(command: str) -> list[str]:
@@ -108,28 +133,20 @@ def _shell_words(command: str) -> list[str]:
         return [command]
 
 
-def headline(diagnosis: Diagnosis) -> str:
-    """The first line, to be read aloud."""
-    sick = [each for each in diagnosis.exposures if troubled(each)]
-    count = len(diagnosis.exposures)
-    if not count:
-        return _nothing(diagnosis)
-    if not sick:
-        unknown = sum(each.state is State.UNKNOWN for each in diagnosis.exposures)
-        young = sum(each.state is State.PENDING for each in diagnosis.exposures)
-        rest = f"; {unknown} cannot be told" if unknown else ""
-        rest += f"; {young} still young" if young else ""
-        return f"{count - unknown - young} of {plural(count, 'exposure')} ok{rest}."
-    first = sick[0]
-    said = f"{name(first.ref)}: {PLAIN[first.state]}"
-    why = f", because {_lower(first.roots[0].message)}" if _cause(first) else ""
-    return f"{len(sick)} of {plural(count, 'exposure')} in trouble. {said}{why}."
-
-
 def troubled(each: Exposed) -> bool:
     """Whether people suffer; one that is only young does not count yet."""
     young = bool(each.roots) and each.roots[0].severity is Severity.INFO
     return each.state not in (State.OK, State.UNKNOWN) and not young
+
+
+def waiting(each: Exposed) -> bool:
+    """Whether it has waited for an address since it was created.
+
+    A fault in publishing may have taken away one that it had.
+    """
+    here = [j for stage, _, found in each.stages if stage is Stage.PUBLISHED for j in found if j.id]
+    had = any(not j.check.symptom and j.severity is not Severity.INFO for j in here)
+    return each.state is State.PENDING and each.since is not None and not had
 
 
 def lead(each: Exposed) -> Judged | None:
@@ -140,24 +157,41 @@ def lead(each: Exposed) -> Judged | None:
     return next((j for j in found if j.stage <= Stage.PUBLISHED), None)
 
 
-def _lower(text: str) -> str:
-    return text.rstrip(".")
+def beside(diagnosis: Diagnosis, verbose: bool = False) -> list[Judged]:
+    """Findings that no story tells: they are no roots, and nothing deeper explains them.
 
-
-def _cause(each: Exposed) -> bool:
-    return bool(each.roots) and not each.roots[0].check.symptom
-
-
-def _nothing(diagnosis: Diagnosis) -> str:
-    what = "nothing asks for access from outside"
-    if diagnosis.gaps:
-        return f"In what could be seen, {what}."
-    return f"Looked everywhere: {what}."
+    News (info) is told only to those who want everything.
+    """
+    told = {id(r) for e in diagnosis.exposures if e.state is not State.OK for r in e.roots}
+    return [
+        each
+        for each in diagnosis.findings
+        if id(each) not in told
+        and not each.caused_by
+        and not each.check.symptom
+        and (verbose or each.severity is not Severity.INFO)
+    ]
 
 
 def plural(count: int, word: str) -> str:
     """`1 exposure`, `2 exposures`."""
     return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def listed(words: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+
+
+def shortened(text: str, most: int) -> str:
+    """A text without what it quotes where it is too long, or cut between two words."""
+    if len(text) <= most:
+        return text
+    said, colon, _ = text.partition(": ")
+    if colon and len(said) <= most:
+        return said
+    kept = text[:most].rpartition(" ")[0] or text[:most]
+    return kept.rstrip(" .,;:") + "…"
 
 
 def blind_spots(gaps: Sequence[Gap]) -> list[tuple[str, str]]:

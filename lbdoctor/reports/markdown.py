@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from lbdoctor.diagnosis import Diagnosis, Exposed, Judged, State
 from lbdoctor.gate import Policy
 from lbdoctor.reports import Screen
+from lbdoctor.reports._headline import headline
 from lbdoctor.reports._kubectl import closing, steps
-from lbdoctor.reports._story import beside, last_line, stages
+from lbdoctor.reports._story import last_line, stages
 from lbdoctor.reports._words import (
     PLAIN,
+    beside,
     blind_spots,
     engines,
-    headline,
     name,
     sure,
     together,

@@ -5,21 +5,22 @@ from __future__ import annotations
 from lbdoctor.diagnosis import Diagnosis, State
 from lbdoctor.gate import Policy
 from lbdoctor.reports import Screen
+from lbdoctor.reports._headline import headline, ordered
 from lbdoctor.reports._page import Page
-from lbdoctor.reports._story import beside, gaps, last_line, notes, others, story
-from lbdoctor.reports._words import headline, together
+from lbdoctor.reports._story import gaps, last_line, notes, others, story
+from lbdoctor.reports._words import beside, together
 
 MOST_STORIES = 20
 MOST_OTHERS = 10
-ORDER = [State.BROKEN, State.PENDING, State.DEGRADED, State.UNKNOWN, State.OK]
+_SICK = (State.BROKEN, State.PENDING, State.DEGRADED)
 
 
 def render(diagnosis: Diagnosis, policy: Policy, screen: Screen) -> str:
     """Trouble first, each cause once; then what else was noticed, what was not seen, the sum."""
     page = Page(screen)
     page.line(headline(diagnosis), "bold")
-    shown = [e for e in diagnosis.exposures if screen.verbose or _troubled(e.state, diagnosis)]
-    shown.sort(key=lambda each: (ORDER.index(each.state), each.ref))
+    told = [e for e in diagnosis.exposures if screen.verbose or _troubled(e.state, diagnosis)]
+    shown = ordered(told)
     groups = together(shown)
     most = len(groups) if screen.verbose else MOST_STORIES
     for alike in groups[:most]:
@@ -47,5 +48,5 @@ def render(diagnosis: Diagnosis, policy: Policy, screen: Screen) -> str:
 def _troubled(state: State, diagnosis: Diagnosis) -> bool:
     """Unknown ones are told only where nothing is worse: they are mostly the same gap."""
     if state is State.UNKNOWN:
-        return not any(e.state in ORDER[:3] for e in diagnosis.exposures)
+        return not any(e.state in _SICK for e in diagnosis.exposures)
     return state is not State.OK

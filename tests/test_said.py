@@ -1,0 +1,122 @@
+"""What reports for people say: the first line, the chain, the paragraph to forward, commands."""
+
+import shlex
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from told import CASES, told
+
+from lbdoctor.gate import Policy
+from lbdoctor.reports import Screen, render
+from lbdoctor.reports._headline import headline
+from lbdoctor.reports._kubectl import closing, steps
+from lbdoctor.reports._words import shortened, wrapped
+from lbdoctor.snapshot import Snapshot
+from lbdoctor.testing import Case, look, state
+
+CASE = {case.name: case for case in CASES}
+
+
+def why(name: str, width: int = 80) -> str:
+    return render("_why", told(CASE[name]), Policy(), Screen(width))
+
+
+@pytest.mark.parametrize(
+    ("name", "healthy", "said"),
+    [
+        (
+            "metallb-pool-exhausted",
+            False,
+            "1 of 5 LoadBalancer Services is in trouble. Service shop/web has no address, "
+            + "because all 4 IPv4 addresses are in use (IPAddressPool metallb-system/lan).",
+        ),
+        ("metallb-no-pool", False, "Service shop/web has no address, because MetalLB has no "),
+        ("metallb-no-pool", True, "Service shop/web is ok."),
+        ("cilium-pool-low", False, "All 9 LoadBalancer Services are ok; 1 warning below."),
+    ],
+)
+def test_the_first_line_is_a_sentence(name: str, healthy: bool, said: str) -> None:
+    assert headline(told(CASE[name], healthy=healthy)).startswith(said)
+
+
+def test_the_first_line_does_not_invent_a_cause() -> None:
+    assert ". The cause is not known: AKO takes it and says nothing" in headline(
+        told(CASE["avi-silent-refusal"])
+    )
+
+
+def test_what_hints_alone_show_is_only_probable() -> None:
+    assert ", probably because " in headline(told(CASE["supervisor-discovery-failed"]))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_every_first_line_ends_as_a_sentence(case: Case) -> None:
+    line = headline(told(case))
+
+    assert line.endswith((".", "…"))
+    assert not line.endswith(("..", "….", ":."))
+    assert len(line) < 400
+
+
+def test_a_long_quotation_is_left_to_the_cause() -> None:
+    assert shortened("it cannot be reached: Get " + "x" * 300, 100) == "it cannot be reached"
+    assert shortened("one two, three", 9) == "one two…"
+
+
+def test_the_chain_shows_who_needs_whom() -> None:
+    lines = why("flb-vip-pool-exhausted", 120).splitlines()
+    chain = lines[lines.index("The chain") + 1 : lines.index("Why this engine") - 1]
+    depths = [(len(line) - len(line.lstrip())) // 2 for line in chain]
+
+    assert depths[:4] == [1, 2, 3, 4]
+    assert max(b - a for a, b in pairwise(depths)) == 1
+    assert sum("(cause)" in line for line in chain) == 1
+
+
+def test_whoever_looks_after_the_supervisor_is_told_the_name_there() -> None:
+    said = " ".join(why("flb-vip-pool-exhausted").split())
+
+    assert "It asks the Supervisor by VirtualMachineService team-a/" in said
+    assert "has been pending since 2026-" in said
+
+
+def test_that_it_was_broken_since_its_creation_is_not_claimed() -> None:
+    said = " ".join(why("tls-certificate-expired").split())
+
+    assert "pending since" not in said
+    assert ", for " not in said.partition("engine")[0].partition("broken")[2]
+
+
+def test_commands_go_to_the_cluster_that_was_read() -> None:
+    diagnosis = told(CASE["metallb-pool-exhausted"])
+    flags = ("--kubeconfig", "my config", "--context", "prod")
+    readings = [replace(each, flags=flags) for each in diagnosis.snapshot.readings]
+    snapshot = Snapshot(readings)
+    for judged in diagnosis.findings:
+        for command in steps(judged, snapshot).commands:
+            assert shlex.split(command)[:5] == ["kubectl", *flags]
+
+
+def test_the_block_for_gaps_goes_to_the_cluster_that_was_read() -> None:
+    diagnosis = look(state(CASE["metallb-pool-exhausted"].path / "guest.yaml", hide="Pod"))
+    readings = [
+        replace(each, flags=("--context", each.cluster)) for each in diagnosis.snapshot.readings
+    ]
+
+    assert closing(diagnosis.gaps, Snapshot(readings)) == [
+        "kubectl --context guest get pods -A -o json > pods.core.json"
+    ]
+
+
+def test_a_comment_stays_one_when_it_wraps() -> None:
+    comment = "# with the kubeconfig of the supervisor, in a folder of its own"
+
+    assert all(line.startswith("# ") for line in wrapped(comment, 40))
+    assert len(wrapped(comment, 40)) == 2
+
+
+def test_a_flag_stays_with_its_value() -> None:
+    lines = wrapped("kubectl -n metallb-system get ipaddresspools.metallb.io lan -o yaml", 66)
+
+    assert lines == ["kubectl -n metallb-system get ipaddresspools.metallb.io lan \\", "  -o yaml"]
