@@ -139,3 +139,20 @@ def test_a_copied_manifest_is_no_lost_address() -> None:
     parts = join(service(MARK), ako(), settings())
 
     assert judge("engine/status-wiped", parts, name="avi.status_wiped").outcome is Outcome.PASSED
+
+
+def stages(parts: tuple[str, ...]) -> dict[str, str]:
+    return {stage.name.lower(): how for stage, how, _ in only(*parts).stages}
+
+
+def test_what_only_the_controller_knows_is_not_called_ok() -> None:
+    found = stages((service(), ako(), settings()))
+
+    assert found["claimed"] == "ok"
+    assert (found["accepted"], found["addressed"]) == ("unknown", "unknown")
+
+
+def test_an_address_proves_that_the_controller_gave_it() -> None:
+    found = stages((service(MARK, status=HELD), ako(), settings()))
+
+    assert {found[each] for each in ("running", "accepted", "addressed", "published")} == {"ok"}

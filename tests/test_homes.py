@@ -79,3 +79,18 @@ def test_a_supervisor_misses_its_own(tmp_path: Path) -> None:
     )
 
     assert "foundationloadbalancerconfigs.netoperator.vmware.com" in text
+
+
+@pytest.mark.parametrize("name, there", [("virtualmachineservices", True), ("machines", False)])
+def test_a_dump_that_defines_what_only_a_supervisor_serves_is_one(
+    tmp_path: Path, name: str, there: bool
+) -> None:
+    folder = write(tmp_path / "dump", SUPERVISOR, "Service", "Namespace", "Node", "Deployment")
+    crd = {
+        "kind": "CustomResourceDefinition",
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "metadata": {"name": f"{name}.vmoperator.vmware.com"},
+    }
+    (folder / "crds.json").write_text(json.dumps({"kind": "List", "items": [crd]}))
+
+    assert ("treated as one" in shown("-v", "--from", folder)) is there

@@ -6,8 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from lbdoctor import (
+    ACCEPTED,
+    ADDRESSED,
     CERTAIN,
     ERROR,
+    GATEWAY,
     INGRESS,
     LIKELY,
     RUNNING,
@@ -25,7 +28,7 @@ from lbdoctor import (
 )
 from lbdoctor.workloads import Container
 
-from .api import AVI, CLOUD_STATUS, CONTROLLER, GROUP, VIRTUAL, WHOLE, entries, given, target, uid
+from .api import AVI, CLOUD_STATUS, CONTROLLER, GROUP, VIRTUAL, WHOLE, entries, target, uid
 from .belongs import is_home
 from .faring import CAPACITY, STUCK, trouble
 from .gates import gates, namespace_gates
@@ -41,19 +44,29 @@ READY: Final = "CLOUD_STATE_PLACEMENT_READY"
 _MOST: Final = 3
 
 
-@link(SERVICE, "is programmed by", CONTROLLER, reads=READS, engine="avi", carries=(RUNNING,))
+# What it refuses, or has no address for, is nowhere else: AKO leaves nothing in Kubernetes.
+_TOLD: Final = (RUNNING, ACCEPTED, ADDRESSED)
+
+
+@link(SERVICE, "is programmed by", CONTROLLER, reads=READS, engine="avi", carries=_TOLD)
 def controller_of(service: Obj, see: View) -> Iterator[Ref]:
     """The Avi Controller to which the AKO that takes a Service talks."""
-    if given(see):
-        yield from _controllers((gate.ako for gate in gates(service, see) if not gate.closed), see)
+    see.require(CONTROLLER, WHOLE)
+    yield from _controllers((gate.ako for gate in gates(service, see) if not gate.closed), see)
 
 
-@link(INGRESS, "is programmed by", CONTROLLER, reads=READS, engine="avi", carries=(RUNNING,))
+@link(INGRESS, "is programmed by", CONTROLLER, reads=READS, engine="avi", carries=_TOLD)
 def controller_of_ingress(ingress: Obj, see: View) -> Iterator[Ref]:
     """The Avi Controller to which the AKO that takes an Ingress talks."""
-    if given(see):
-        all_ = namespace_gates(ingress, see)
-        yield from _controllers((gate.ako for gate in all_ if not gate.closed), see)
+    see.require(CONTROLLER, WHOLE)
+    all_ = namespace_gates(ingress, see)
+    yield from _controllers((gate.ako for gate in all_ if not gate.closed), see)
+
+
+@link(GATEWAY, "is programmed by", CONTROLLER, reads=READS, engine="avi", carries=_TOLD)
+def controller_of_gateway(gateway: Obj, see: View) -> Iterator[Ref]:
+    """The Avi Controller to which the AKO that takes a Gateway talks."""
+    yield from controller_of_ingress(gateway, see)
 
 
 def _controllers(akos: Iterator[Container], see: View) -> Iterator[Ref]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from lbdoctor.kinds import CRD
 from lbdoctor.model import GUEST, Coverage, Need, Obj
 from lbdoctor.sources import Reading
 
@@ -30,7 +31,8 @@ def _role(reading: Reading, needs: Sequence[Need]) -> str | None:
     for seen in reading.seen:
         if seen.kind in homes and (seen.objects or _served(seen.state, reading)):
             return homes[seen.kind]
-    return None
+    defined = {obj.ref.name for obj in reading.objects if obj.ref.kind == CRD.name}
+    return next((home for kind, home in homes.items() if kind.resource in defined), None)
 
 
 def _served(state: Coverage, reading: Reading) -> bool:
