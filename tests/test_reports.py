@@ -61,7 +61,7 @@ def test_every_suggested_command_can_be_pasted_and_only_reads(case: Case) -> Non
         words = shlex.split(command, comments=True)
 
         assert not re.search(r"<[^>]*>|\$\{|\bNAME\b|\bNAMESPACE\b|\.\.\.|…", command), command
-        assert not words or words[0] in ("kubectl", "lbdoctor"), command
+        assert not words or words[0] in ("kubectl", "lbdoctor", "mkdir"), command
         if words and words[0] == "kubectl":
             verbs = {"get", "describe", "logs", "auth", "api-resources", "get-contexts"}
             assert verbs & set(words), command

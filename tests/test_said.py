@@ -10,7 +10,7 @@ from told import CASES, told
 from lbdoctor.gate import Policy
 from lbdoctor.reports import Screen, render
 from lbdoctor.reports._headline import headline
-from lbdoctor.reports._kubectl import closing, steps
+from lbdoctor.reports._kubectl import advice, closing, steps
 from lbdoctor.reports._words import shortened, wrapped
 from lbdoctor.snapshot import Snapshot
 from lbdoctor.testing import Case, look, state
@@ -107,6 +107,24 @@ def test_the_block_for_gaps_goes_to_the_cluster_that_was_read() -> None:
     assert closing(diagnosis.gaps, Snapshot(readings)) == [
         "kubectl --context guest get pods -A -o json > pods.core.json"
     ]
+
+
+def test_each_cluster_has_a_folder_where_there_are_two() -> None:
+    case = CASE["flb-vip-pool-exhausted"]
+    diagnosis = look(case.snapshot(hide=("IPPool", "Service")))
+    lines = closing(diagnosis.gaps, diagnosis.snapshot)
+    files = [line.rpartition("> ")[2] for line in lines if ">" in line]
+
+    assert lines[0] == "mkdir -p guest supervisor"
+    assert len(set(files)) == len(files) == 3
+    assert "--from guest --supervisor-from supervisor" in advice(lines, diagnosis.snapshot)
+
+
+def test_no_dump_is_asked_for_beside_a_live_cluster() -> None:
+    diagnosis = look(CASE["metallb-no-pool"].snapshot(hide=("Pod",)))
+    readings = [replace(each, kind="live") for each in diagnosis.snapshot.readings]
+
+    assert "--from" not in advice(closing(diagnosis.gaps, Snapshot(readings)), Snapshot(readings))
 
 
 def test_a_comment_stays_one_when_it_wraps() -> None:

@@ -20,7 +20,7 @@ from lbdoctor.testing import Case, cases, look
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 CASES = list(cases(FIXTURES))
 _READING = {"get", "describe", "logs", "auth", "explain", "api-resources", "config"}
-_OPTIONS_WITH_WORD = {"-n", "--namespace"}
+_OPTIONS_WITH_WORD = {"-n", "--namespace", "--kubeconfig", "--context"}
 
 
 def verb(command: str) -> str:

@@ -58,28 +58,45 @@ def block(
 ) -> list[str]:
     """One `kubectl get` for each kind and cluster; Secrets only when they are asked for.
 
-    The file names are those by which a scan knows what was looked at. `flags` are those of
-    each cluster.
+    The file names are those by which a scan knows what was looked at; beside a guest alone, each
+    cluster has a folder of its own. `flags` are those of each cluster.
     """
     lines: list[str] = []
     clusters: dict[str, set[Kind]] = {}
     for cluster, kind in wanted:
         if kind != SECRET or secrets:
             clusters.setdefault(cluster, set()).add(kind)
+    folders = sorted(clusters) if set(clusters) - {GUEST} else []
+    if folders:
+        lines.append(f"mkdir -p {' '.join(folders)}")
     for cluster, kinds in sorted(clusters.items()):
-        if len(clusters) > 1 or cluster != "guest":
-            lines.append(f"# with the kubeconfig of the {cluster}, in a folder of its own")
         own = (flags or {}).get(cluster, ())
+        if folders and not own:
+            lines.append(f"# with the kubeconfig of the {cluster}:")
+        folder = f"{cluster}/" if folders else ""
         ordered = sorted(kinds, key=lambda kind: kind.resource)
-        lines += [aimed(command(kind), own) for kind in ordered]
+        lines += [aimed(command(kind, folder), own) for kind in ordered]
     return lines
 
 
-def command(kind: Kind) -> str:
+def command(kind: Kind, folder: str = "") -> str:
     """The command that saves all objects of a kind."""
     everywhere = " -A" if kind.namespaced else ""
     narrowed = _TLS if kind == SECRET else ""
-    return f"kubectl get {kind.kubectl}{everywhere}{narrowed} -o json > {kind.resource}.json"
+    file = f"{folder}{kind.resource}.json"
+    return f"kubectl get {kind.kubectl}{everywhere}{narrowed} -o json > {file}"
+
+
+def advice(lines: Iterable[str], snapshot: Snapshot) -> str:
+    """What to do with a block: a dump can be scanned beside another one, not beside a cluster."""
+    if any(reading.kind == "live" for reading in snapshot.readings):
+        return "For whoever may read it (lbdoctor rbac prints the rights that a scan needs):"
+    made = [words for words in map(str.split, lines) if words[0] == "mkdir"]
+    folders = made[0][2:] if made else ["FOLDER"]
+    flags = [
+        f"--supervisor-from {each}" if each == SUPERVISOR else f"--from {each}" for each in folders
+    ]
+    return f"To close these gaps, run this in an empty folder, and scan again with {' '.join(flags)} as well:"
 
 
 def closing(gaps: Iterable[Gap], snapshot: Snapshot) -> list[str]:

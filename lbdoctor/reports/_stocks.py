@@ -9,7 +9,7 @@ from lbdoctor.diagnosis import Diagnosis
 from lbdoctor.model import Confidence, Pool, Ref
 from lbdoctor.reports import Screen
 from lbdoctor.reports._document import gap, pool
-from lbdoctor.reports._kubectl import closing
+from lbdoctor.reports._kubectl import advice, closing
 from lbdoctor.reports._page import Page
 from lbdoctor.reports._words import blind_spots, name, plural
 
@@ -77,5 +77,10 @@ def _unseen(page: Page, diagnosis: Diagnosis) -> None:
     page.line("There may be pools that could not be seen", "bold")
     for why, what in blind_spots(diagnosis.pool_gaps):
         page.line(f"{why}: {what}", indent=2)
-    for command in closing(diagnosis.pool_gaps, diagnosis.snapshot):
-        page.command(command, 2)
+    block = closing(diagnosis.pool_gaps, diagnosis.snapshot)
+    if block:
+        page.line()
+        page.line(advice(block, diagnosis.snapshot))
+        page.line()
+    for command in block:
+        page.command(command, 0)

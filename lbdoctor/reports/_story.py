@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from lbdoctor.diagnosis import Diagnosis, Exposed, Judged, StageState
 from lbdoctor.gate import Policy, exit_code
 from lbdoctor.model import Outcome, Owner, Severity
-from lbdoctor.reports._kubectl import closing, steps
+from lbdoctor.reports._kubectl import advice, closing, steps
 from lbdoctor.reports._page import STYLES, Page
 from lbdoctor.reports._words import (
     PLAIN,
@@ -97,7 +97,7 @@ def others(page: Page, found: Sequence[Judged], most: int) -> None:
 def gaps(page: Page, diagnosis: Diagnosis, verbose: bool) -> None:
     """What could not be seen, and the commands that would show it."""
     found = blind_spots(diagnosis.gaps)
-    page.line("Could not look", "bold")
+    page.line(f"Could not look ({open_checks(diagnosis)})", "bold")
     most = len(found) if verbose else MOST_GAPS
     for why, what in found[:most]:
         page.line(f"{why}: {what}", indent=2)
@@ -106,10 +106,16 @@ def gaps(page: Page, diagnosis: Diagnosis, verbose: bool) -> None:
     block = closing(diagnosis.gaps, diagnosis.snapshot)
     if block:
         page.line()
-        page.line("To close these gaps, run this in an empty folder and scan it as well:")
+        page.line(advice(block, diagnosis.snapshot))
         page.line()
         for command in block:
             page.command(command, 0)
+
+
+def open_checks(diagnosis: Diagnosis) -> str:
+    """How much is left open by what could not be seen."""
+    count = sum(each.outcome is Outcome.INCONCLUSIVE for each in diagnosis.checks)
+    return f"{plural(count, 'check')} left open" if count else "no check is left open"
 
 
 def notes(page: Page, diagnosis: Diagnosis, verbose: bool) -> None:

@@ -8,8 +8,8 @@ from lbdoctor.diagnosis import Diagnosis, Exposed, Judged, State
 from lbdoctor.gate import Policy
 from lbdoctor.reports import Screen
 from lbdoctor.reports._headline import headline
-from lbdoctor.reports._kubectl import closing, steps
-from lbdoctor.reports._story import last_line, stages
+from lbdoctor.reports._kubectl import advice, closing, steps
+from lbdoctor.reports._story import last_line, open_checks, stages
 from lbdoctor.reports._words import (
     PLAIN,
     beside,
@@ -79,12 +79,13 @@ def _cause(root: Judged, diagnosis: Diagnosis) -> Iterator[str]:
 def _gaps(diagnosis: Diagnosis) -> Iterator[str]:
     if not diagnosis.gaps:
         return
-    yield from ("", "### Could not look", "")
+    yield from ("", f"### Could not look ({open_checks(diagnosis)})", "")
     for why, what in blind_spots(diagnosis.gaps):
         yield f"* {_safe(why)}: {_safe(what)}"
     block = closing(diagnosis.gaps, diagnosis.snapshot)
     if block:
-        yield from ("", "```sh", *block, "```")
+        said = _safe(advice(block, diagnosis.snapshot))
+        yield from ("", said, "", "```sh", *block, "```")
 
 
 def _safe(text: str) -> str:
