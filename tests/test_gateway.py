@@ -191,3 +191,50 @@ def test_a_list_of_custom_resources_without_gateways_is_not_believed() -> None:
     assert outcome("gateway/crds-missing", gateway(), hide="CustomResourceDefinition") is (
         Outcome.INCONCLUSIVE
     )
+
+
+def test_the_condition_that_names_the_reason_is_quoted() -> None:
+    both = f"{said('Accepted', 'False', 'Invalid')}, {said('ResolvedRefs', 'False', 'RefNotPermitted')}"
+
+    assert "RefNotPermitted" in judge(LISTENER, gateway(listeners=both)).findings[0].message
+
+
+RESOLVED = said("ResolvedRefs", "True", "ResolvedRefs", 2)
+SERVICE = "\nkind: Service\napiVersion: v1\nmetadata: {name: web, namespace: web}\n---"
+
+
+def to(backend: str) -> str:
+    """A route to a backend, resolved in the eyes of its controller."""
+    rules = f"rules: [{{backendRefs: [{backend}]}}]"
+    return route(RESOLVED).replace("spec: {", f"spec: {{{rules}, ")
+
+
+@pytest.mark.parametrize(
+    ("backend", "wanted"),
+    [
+        ("{name: web}", Outcome.PASSED),
+        ("{name: wbe}", Outcome.FAILED),
+        ("{name: web, namespace: other}", Outcome.FAILED),
+        ("{name: wbe, weight: 0}", Outcome.PASSED),
+        ("{name: wbe, group: multicluster.x-k8s.io, kind: ServiceImport}", Outcome.PASSED),
+    ],
+)
+def test_a_backend_that_is_missing_is_told_whatever_its_controller_says(
+    backend: str, wanted: Outcome
+) -> None:
+    assert outcome(BACKEND, FINE + SERVICE + to(backend)) is wanted
+
+
+def test_a_backend_is_not_missing_because_it_was_not_looked_for() -> None:
+    assert outcome(BACKEND, FINE + to("{name: web}"), hide="Service") is Outcome.INCONCLUSIVE
+
+
+def test_a_gateway_whose_listeners_alone_are_refused_is_told_once() -> None:
+    code = "gateway/not-accepted"
+
+    assert outcome(code, gateway(conditions=said("Accepted", "False", "ListenersNotValid"))) is (
+        Outcome.PASSED
+    )
+    assert outcome(code, gateway(conditions=said("Accepted", "False", "UnsupportedAddress"))) is (
+        Outcome.FAILED
+    )

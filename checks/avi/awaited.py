@@ -7,6 +7,7 @@ from typing import Final
 
 from lbdoctor import (
     EVENT,
+    GATEWAY,
     INFO,
     INGRESS,
     NAMESPACE,
@@ -23,9 +24,10 @@ from lbdoctor import (
 )
 from lbdoctor.workloads import Container, down, ready, require_programs
 
+from .classes import CLASSES
 from .engine import GATES_READ
 from .gates import Gate, gates, namespace_gates
-from .parts import ANSWERS, SETTINGS_NAME, TENANT, settings, value
+from .parts import ANSWERS, GATEWAY_CONTAINER, SETTINGS_NAME, TENANT, settings, value
 from .timing import in_force
 
 _AVI: Final = "avi"
@@ -96,6 +98,37 @@ def ingress_awaited(ingress: Obj, see: View) -> Iterator[Finding]:
         return
 
 
+@check(
+    "avi/answer-awaited",
+    "AKO takes the Gateway and says nothing",
+    INFO,
+    PUBLISHED,
+    subject=GATEWAY,
+    reads=(*GATES_READ, *CLASSES, GATEWAY.only("metadata", "status.conditions"), EVENT),
+    engine=_AVI,
+    fallback=True,
+)
+def gateway_awaited(gateway: Obj, see: View) -> Iterator[Finding]:
+    """AKO has accepted the Gateway, yet there is no address and no word.
+
+    Why it matters: a request for a VIP that Avi refuses leaves no trace on a Gateway: it stays
+    accepted, and Programmed stays as the API server wrote it, "Waiting for controller". Only a
+    refused virtual service is quoted there (observed with AKO 2.2.1).
+
+    How it is decided: AKO is ready and not told to delete; the Gateway is of its class and
+    accepted, has no address, and Programmed is not False; it is older than the grace period.
+
+    How to fix: run lbdoctor with `--avi-controller`, or read the log of the container
+    ako-gateway-api for lines with `returned err`.
+    """
+    taken = gateway.condition("Accepted").get("status") == "True"
+    refused = gateway.condition("Programmed").get("status") == "False"
+    if taken and not refused:
+        for gate in _open(gateway, list(namespace_gates(gateway, see)), see):
+            yield _finding(gateway, gate, _SAME, see)
+            return
+
+
 def _open(exposed: Obj, found: Sequence[Gate], see: View) -> Iterator[Gate]:
     """The gates that let it in, where AKO should have answered by now."""
     if _AVI in see.clusters or see.addresses(exposed) is None or see.addresses(exposed):
@@ -126,13 +159,14 @@ def _answered(exposed: Obj, see: View) -> bool:
 def _finding(exposed: Obj, gate: Gate, same: str, see: View) -> Finding:
     owner = gate.ako.owner.ref
     look = f"kubectl -n {owner.namespace} logs {owner.kind.lower()}/{owner.name}"
+    name = GATEWAY_CONTAINER if exposed.ref.kind == GATEWAY.name else gate.ako.raw.get("name")
     return Finding(
         f"AKO takes it and says nothing: {same}; --avi-controller shows which it is",
         tuple(_wanted(exposed, gate, see)),
         Remedy(
             "ask the Avi Controller: run lbdoctor with --avi-controller, or read AKO's log",
             (
-                f"{look} -c {gate.ako.raw.get('name')} --tail=200",
+                f"{look} -c {name} --tail=200",
                 f"kubectl -n {owner.namespace} get configmap {SETTINGS_NAME} -o yaml",
             ),
             Owner.CLUSTER,

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from lbdoctor import NAMESPACE, Evidence, Obj, Space, View
+from lbdoctor import GATEWAY, NAMESPACE, Evidence, Obj, Space, View
 from lbdoctor.embedded import parsed
 from lbdoctor.workloads import Container
 
@@ -82,9 +82,14 @@ def gates(service: Obj, see: View) -> Iterator[Gate]:
 
 
 def namespace_gates(ingress: Obj, see: View) -> Iterator[Gate]:
-    """What each AKO of the cluster would do with an Ingress of its class, by its namespace."""
+    """What each AKO of the cluster would do with an Ingress of its class, by its namespace.
+
+    Gateways it takes wherever they are: the chart gives neither selector nor block list to the
+    container that looks after them (AKO, helm/ako/templates/statefulset.yaml).
+    """
+    everywhere = ingress.ref.kind == GATEWAY.name
     for index, ako in enumerate(see.once(found, ingress.ref.cluster)):
-        rules = see.once(_rules, ingress.ref.cluster, index)
+        rules = None if everywhere else see.once(_rules, ingress.ref.cluster, index)
         yield (rules and _namespace(ingress, ako, rules, see)) or Gate(ako, "", "", (ako.cite(),))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lbdoctor import (
     CONFIG_MAP,
     DEPLOYMENT,
+    GATEWAY,
     POD,
     SERVICE,
     STATEFUL_SET,
@@ -17,6 +18,7 @@ from lbdoctor import (
 )
 from lbdoctor.workloads import PROGRAMS, pods_of
 
+from .classes import CLASSES
 from .engine import GATES_READ
 from .gates import gates
 from .parts import found, is_workload, settings_ref
@@ -29,6 +31,16 @@ def ako_of(service: Obj, see: View) -> Iterator[Ref]:
     for gate in [each for each in all_ if not each.closed] or all_:
         if is_workload(gate.ako):
             yield gate.ako.owner.ref
+
+
+@link(
+    GATEWAY, "is answered by", STATEFUL_SET, DEPLOYMENT, reads=(*GATES_READ, *CLASSES), engine="avi"
+)
+def ako_of_gateway(gateway: Obj, see: View) -> Iterator[Ref]:
+    """The AKO that takes a Gateway of its class: its settings leave no namespace out there."""
+    for ako in see.once(found, gateway.ref.cluster):
+        if is_workload(ako):
+            yield ako.owner.ref
 
 
 @link(STATEFUL_SET, "reads", CONFIG_MAP, reads=PROGRAMS)

@@ -31,6 +31,7 @@ REPORTER: Final = "avi-kubernetes-operator"
 WRITERS: Final = ("akc", "agc")
 TENANT: Final = "ako.vmware.com/tenant-name"
 SETTING_OF: Final = "aviinfrasetting.ako.vmware.com/name"
+GATEWAY_CONTAINER: Final = "ako-gateway-api"
 ANSWERS: Final = ("ako.vmware.com/host-fqdn-vs-uuid-map", "ako.vmware.com/vs-uuid")
 
 

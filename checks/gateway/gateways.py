@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lbdoctor import (
+    ACCEPTED,
     CERTAIN,
     CLAIMED,
     ERROR,
@@ -63,6 +64,34 @@ def pending(gateway: Obj, see: View) -> Iterator[Finding]:
         words,
         (gateway.cite("status.addresses"), gateway.cite_condition("Programmed")),
         Remedy("find out what its controller waits for", describe(gateway)),
+    )
+
+
+@check(
+    "gateway/not-accepted",
+    "the controller does not accept the Gateway",
+    ERROR,
+    ACCEPTED,
+    subject=GATEWAY,
+)
+def not_accepted(gateway: Obj, see: View) -> Iterator[Finding]:
+    """The controller refuses the Gateway itself, not one of its listeners.
+
+    Why it matters: nothing is built for it, and its routes lead nowhere.
+
+    How it is decided: its condition `Accepted` is False for this generation of the Gateway, with
+    another reason than `ListenersNotValid`, which is told of the listener concerned.
+
+    How to fix: what the quoted reason says: `UnsupportedAddress` is an address of a type or number
+    that the controller cannot give, `InvalidParameters` what parametersRef leads to.
+    """
+    accepted = condition(gateway, "Accepted")
+    if accepted.get("status") != "False" or accepted.get("reason") == "ListenersNotValid":
+        return
+    yield Finding(
+        f"its controller does not accept it: {said(accepted)}",
+        (gateway.cite_condition("Accepted"),),
+        Remedy("correct what the message says", describe(gateway)),
     )
 
 

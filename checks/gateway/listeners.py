@@ -19,7 +19,8 @@ _REMEDIES = {
     "UnsupportedProtocol": "use a protocol that this controller serves",
     "PortUnavailable": "use a port that is free",
 }
-_BAD = (("Conflicted", "True"), ("Accepted", "False"), ("ResolvedRefs", "False"))
+# The one that names the reason first: AKO's Accepted says "Listener is Invalid" of all of them.
+_BAD = (("Conflicted", "True"), ("ResolvedRefs", "False"), ("Accepted", "False"))
 
 
 @check(
@@ -44,14 +45,17 @@ def listener_unresolved(gateway: Obj, see: View) -> Iterator[Finding]:
     """
     for index, listener in enumerate(gateway["status.listeners"] or ()):
         path = f"status.listeners[{index}].conditions"
-        for field, found in conditions(gateway, path):
-            if (found.get("type"), found.get("status")) in _BAD:
-                yield Finding(
-                    f"listener {listener.get('name')} is refused: {said(found)}",
-                    (gateway.cite(field, time=found.get("lastTransitionTime")),),
-                    Remedy(_remedy(found), describe(gateway)),
-                )
-                break
+        bad = [
+            (_BAD.index(key), field, found)
+            for field, found in conditions(gateway, path)
+            if (key := (str(found.get("type")), str(found.get("status")))) in _BAD
+        ]
+        for _, field, found in sorted(bad, key=lambda each: each[0])[:1]:
+            yield Finding(
+                f"listener {listener.get('name')} is refused: {said(found)}",
+                (gateway.cite(field, time=found.get("lastTransitionTime")),),
+                Remedy(_remedy(found), describe(gateway)),
+            )
 
 
 def _remedy(found: Condition) -> str:

@@ -6,7 +6,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from lbdoctor import ACCEPTED, ERROR, HTTP_ROUTE, SERVED, Finding, Obj, Ref, Remedy, View, check
+from lbdoctor import (
+    ACCEPTED,
+    ERROR,
+    HTTP_ROUTE,
+    SERVED,
+    SERVICE,
+    Finding,
+    Obj,
+    Ref,
+    Remedy,
+    Space,
+    View,
+    check,
+)
 
 from .gateways import describe
 from .promise import gateway_ref
@@ -87,6 +100,7 @@ def route_not_accepted(route: Obj, see: View) -> Iterator[Finding]:
     ERROR,
     SERVED,
     subject=HTTP_ROUTE,
+    reads=(SERVICE.only(),),
 )
 def backend_not_permitted(route: Obj, see: View) -> Iterator[Finding]:
     """A backend that the route names does not exist, or the route may not use it.
@@ -94,7 +108,9 @@ def backend_not_permitted(route: Obj, see: View) -> Iterator[Finding]:
     Why it matters: requests that would go to it are answered with status 500.
 
     How it is decided: in the route's status the condition `ResolvedRefs` is False, for this
-    generation of the route. A backend in another namespace needs a ReferenceGrant there.
+    generation of the route; a backend in another namespace needs a ReferenceGrant there. Or a
+    Service that the route names does not exist, whatever its status says: AKO leaves the
+    condition True then (observed with AKO 2.2.1).
 
     How to fix: create the Service, or allow the reference with a ReferenceGrant beside it.
     """
@@ -106,3 +122,28 @@ def backend_not_permitted(route: Obj, see: View) -> Iterator[Finding]:
         remedy = _RESOLVE.get(reason, "correct it as the message says")
         found = _finding(route, same[0], "its backend cannot be used", remedy)
         yield replace(found, affects=tuple(dict.fromkeys(each.gateway for each in same)))
+    if not by_words:
+        yield from _missing(route, see)
+
+
+def _missing(route: Obj, see: View) -> Iterator[Finding]:
+    """The first Service that the route leads to and that is not there."""
+    for path, backend in _backends(route):
+        namespace = str(backend.get("namespace") or route.ref.namespace)
+        space, name = Space(route.ref.cluster, namespace), str(backend.get("name"))
+        if see.get(SERVICE, space, name) is None:
+            yield Finding(
+                f"its backend, Service {namespace}/{name}, does not exist",
+                (route.cite(f"{path}.name"), see.absence(SERVICE, space, name)),
+                Remedy(_RESOLVE["BackendNotFound"], describe(route)),
+            )
+            return
+
+
+def _backends(route: Obj) -> Iterator[tuple[str, Condition]]:
+    """The Services that requests are sent to, each with its path."""
+    for i, rule in enumerate(route["spec.rules"] or ()):
+        for j, each in enumerate(rule.get("backendRefs") or ()):
+            core = not each.get("group") and each.get("kind", "Service") == "Service"
+            if core and each.get("name") and each.get("weight") != 0:
+                yield f"spec.rules[{i}].backendRefs[{j}]", each
