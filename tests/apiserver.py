@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import yaml
 
+from lab.drip import Drip
 from lbdoctor.model import Kind
 
 Json = dict[str, Any]
@@ -25,7 +26,7 @@ Json = dict[str, Any]
 class Reply:
     """What to answer. `cut` bytes are sent, then the connection is closed.
 
-    `delay` seconds pass before the first byte, `drip` seconds before every later one.
+    `delay` seconds pass before the first byte, `drip` seconds before every one, head and body.
     """
 
     status: int = 200
@@ -213,6 +214,8 @@ def running(tls: Any = None) -> Iterator[ApiServer]:
             reply = api.answer(self.path, self.headers)
             body = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
             time.sleep(reply.delay)
+            if reply.drip:
+                self.wfile = Drip(self.wfile, reply.drip)
             self.send_response_only(reply.status)
             usual = {"Content-Type": "application/json", "Date": self.date_time_string()}
             for key, value in {**usual, **reply.headers}.items():
@@ -229,11 +232,7 @@ def running(tls: Any = None) -> Iterator[ApiServer]:
             if reply.chunked:
                 end = b"0\r\n\r\n" if reply.cut is None else b""
                 body = b"%x\r\n%s\r\n%s" % (len(body), body, end)
-            for byte in body if reply.drip else ():
-                self.wfile.write(bytes([byte]))
-                self.wfile.flush()
-                time.sleep(reply.drip)
-            self.wfile.write(b"" if reply.drip else body)
+            self.wfile.write(body)
 
     class Server(ThreadingHTTPServer):
         daemon_threads = True

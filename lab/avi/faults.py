@@ -12,7 +12,7 @@ _EVER = 1_000_000
 class Fault:
     """What becomes of the requests that fit; the first fault that fits decides.
 
-    Without a status, delay or cut a fault does nothing: put before others it makes an exception.
+    Without a status, delay, drip or cut a fault does nothing: put before others it makes an exception.
     """
 
     path: str = ""
@@ -42,6 +42,9 @@ class Fault:
     delay: float = 0.0
     """Seconds before the answer."""
 
+    drip: float = 0.0
+    """Seconds before every byte of the answer, those of its head too."""
+
     keep: float = 1.0
     """The part of the body that arrives before the connection is cut; 0 cuts before the head."""
 
@@ -67,6 +70,8 @@ class Faults:
         self._lock = threading.Lock()
         self._faults = tuple(faults)
         self._met: Counter[int] = Counter()
+        self.met = threading.Event()
+        """Set as soon as a request suffers."""
 
     def replace(self, *faults: Fault) -> None:
         """From now on it misbehaves like this, or (without any) no more."""
@@ -81,5 +86,6 @@ class Faults:
                     count = self._met[index]
                     self._met[index] += 1
                     if fault.after <= count < fault.after + fault.times:
+                        self.met.set()
                         return fault
         return NONE

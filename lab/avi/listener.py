@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 from lab.avi.answers import Answer, Asker, answered
 from lab.avi.faults import Fault
 from lab.avi.store import Refused
+from lab.drip import Drip
 
 if TYPE_CHECKING:
     from lab.avi.controller import Avi
@@ -110,6 +111,8 @@ def _handler(avi: Avi) -> type[BaseHTTPRequestHandler]:
             if not fault.keep:
                 self.close_connection = True
                 return
+            if fault.drip:
+                self.wfile = Drip(self.wfile, fault.drip)
             data = fault.raw or (b"" if answer.status == 204 else json.dumps(answer.body).encode())
             self.send_response_only(answer.status)
             self.send_header("Content-Type", "application/json")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 
 import click
@@ -55,6 +56,7 @@ for verb in (scan, why, pools, graph, explain, checks, engines, rbac, completion
 def main() -> None:
     """Run the command line and end the process with its exit code."""
     gc.disable()  # what one command makes lives until it ends: there is no garbage to look for
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a session is closed then, too
     program = os.path.basename(sys.argv[0]).removesuffix(".exe")
     sys.exit(run(program if program.startswith("kubectl-") else "lbdoctor"))
 

@@ -33,16 +33,17 @@ def _source(api: Api, params: Mapping[str, Any], progress: Any, alone: bool) -> 
     for word in ("credentials", "ca", "tenant"):
         if params.get(f"{api.id}_{word}") and not url:
             raise click.UsageError(f"--{api.id}-{word} goes with --{api.id}-{api.word}")
-    return _live(api, url, params, progress, alone) if url else None
+    return None if url is None else _live(api, url, params, progress, alone)
 
 
 def _live(api: Api, url: str, params: Mapping[str, Any], progress: Any, alone: bool) -> Source:
-    from lbdoctor.sources.rest.credentials import Unusable, address, credentials
+    from lbdoctor.sources.rest.credentials import Unusable, address, credentials, place
     from lbdoctor.sources.rest.live import RestSource
 
     try:
         where = address(url, f"--{api.id}-{api.word}")
         who = credentials(api, params.get(f"{api.id}_credentials"))
+        tenant = place(params.get(f"{api.id}_tenant") or "", f"--{api.id}-tenant")
     except Unusable as error:
         raise click.UsageError(str(error)) from None
     return RestSource(
@@ -50,7 +51,7 @@ def _live(api: Api, url: str, params: Mapping[str, Any], progress: Any, alone: b
         url=where,
         who=who,
         ca=params.get(f"{api.id}_ca"),
-        place=params.get(f"{api.id}_tenant") or "",
+        place=tenant,
         timeout=params["request_timeout"].total_seconds(),
         progress=progress,
         alone=alone,

@@ -155,7 +155,7 @@ def _job(catalogue: Catalogue, wire: Wire, group: str, version: str) -> Job:
 def _object(body: bytes) -> dict[str, Any]:
     try:
         found = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

@@ -145,6 +145,7 @@ def _open(
     from lbdoctor.sources import proxies
     from lbdoctor.sources.access import Access
     from lbdoctor.sources.crew import WIDTH
+    from lbdoctor.sources.deadline import punctual
 
     config.proxy = proxies.proxy_for(config.host, cluster.get("proxy-url"))
     config.no_proxy = None  # decided above, as Go does it
@@ -170,7 +171,7 @@ def _open(
         word for auth in config.auth_settings().values() for word in auth["value"].split()[1:]
     ]
     secrets += [login, login.rpartition(":")[2]] if login else []
-    pool = RESTClientObject(config).pool_manager
+    pool = punctual(RESTClientObject(config).pool_manager)
     return Access(config.host, context, pool, headers, tuple(filter(None, secrets)), namespaces)
 
 

@@ -83,7 +83,7 @@ def _cluster(cluster: Entry) -> Entry:
 def _status(output: bytes, command: str) -> Entry:
     try:
         found = json.loads(output)
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     status = found.get("status") if isinstance(found, dict) else None
     if not isinstance(status, dict) or not (status.keys() & {"token", "clientCertificateData"}):

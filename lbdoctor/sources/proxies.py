@@ -23,7 +23,10 @@ def proxy_for(server: str, configured: str | None) -> str | None:
     port = url.port or (443 if url.scheme == "https" else 80)
     if not found or _loopback(host) or _excepted(host, port, _environ("NO_PROXY")):
         return None
-    return found if "://" in found else f"http://{found}"
+    proxy = found if "://" in found else f"http://{found}"
+    if not _usable(proxy):
+        raise Unreadable("the proxy of the environment is no address as http://proxy.example:3128")
+    return proxy
 
 
 def credentials(proxy: str) -> str | None:
@@ -37,6 +40,13 @@ def check(proxy: str) -> None:
     scheme = proxy.partition("://")[0].lower()
     if scheme.startswith("socks") and find_spec("socks") is None:
         raise Unreadable(f"a {scheme} proxy needs one more package: pip install PySocks")
+
+
+def _usable(proxy: str) -> bool:
+    try:
+        return bool(urlsplit(proxy).hostname) and urlsplit(proxy).port != 0
+    except ValueError:
+        return False
 
 
 def _environ(name: str) -> str:

@@ -33,7 +33,7 @@ def quote(body: bytes, secrets: Iterable[str] = ()) -> str:
     text = body[:100_000].decode("utf-8", "replace")
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     for key in ("message", "error"):
         if isinstance(found, dict) and isinstance(found.get(key), str):

@@ -41,7 +41,7 @@ def _version(collection: Collection, access: Access) -> str:
         raise _unreadable(collection, access, answer)
     try:
         return str(json.loads(answer.body)["gitVersion"]) if answer.ok else ""
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return ""
 
 

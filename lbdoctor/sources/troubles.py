@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from http.client import HTTPException
+from typing import Final
 from urllib.parse import urlsplit
 
 from urllib3 import exceptions as failures
 
 from lbdoctor.model import Coverage
 from lbdoctor.sources.refusals import safe
+
+CONNECT: Final = 10.0
+"""How many seconds a connection may take, where an answer may take as long or longer."""
+
+_WAITED: Final = re.compile(r"timeout=([\d.]+)")
 
 EXPECTED = (failures.HTTPError, HTTPException, OSError, ValueError)
 """What a request may raise through no fault of ours."""
@@ -20,9 +27,10 @@ def trouble(error: Exception, url: str, timeout: float | None) -> tuple[Coverage
     root = _root(error)
     if isinstance(error, failures.ProxyError):
         return Coverage.FAILED, f"the proxy does not let it through: {_said(root)}"
-    if _slow(error):
-        limit = f" within {timeout:g} s" if timeout else ""
-        return Coverage.TIMED_OUT, f"no answer{limit}"
+    if slow(error):
+        told = _WAITED.search(str(error))
+        limit = float(told[1]) if told else timeout
+        return Coverage.TIMED_OUT, "no answer" + (f" within {limit:g} s" if limit else "")
     if isinstance(error, failures.SSLError) or isinstance(root, ssl.SSLError):
         return Coverage.FAILED, f"TLS: {_tls(root)}"
     if isinstance(error, failures.NameResolutionError):
@@ -37,10 +45,10 @@ def transient(error: Exception) -> bool:
     return isinstance(error, failures.ProtocolError | ConnectionError) or _refused(error)
 
 
-def _slow(error: Exception) -> bool:
+def slow(error: Exception | None) -> bool:
     """A connection that was refused is a kind of timeout to urllib3, but not to us."""
-    slow = isinstance(error, failures.TimeoutError | TimeoutError)
-    return slow and not isinstance(error, failures.NewConnectionError)
+    late = isinstance(error, failures.TimeoutError | TimeoutError)
+    return late and not isinstance(error, failures.NewConnectionError)
 
 
 def _refused(error: Exception) -> bool:
@@ -60,6 +68,8 @@ def _root(error: BaseException) -> BaseException:
 def _tls(root: BaseException) -> str:
     if isinstance(root, ssl.SSLCertVerificationError):
         return f"its certificate is not trusted ({root.verify_message})"
+    if isinstance(root, ssl.SSLError) and root.reason == "WRONG_VERSION_NUMBER":
+        return "it speaks no TLS on this port"
     return _said(root)
 
 

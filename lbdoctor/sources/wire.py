@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,12 +15,12 @@ from urllib3 import HTTPHeaderDict, Timeout
 from lbdoctor.model import Coverage
 from lbdoctor.sources.access import Access
 from lbdoctor.sources.crew import WIDTH
+from lbdoctor.sources.pauses import pause
 from lbdoctor.sources.refusals import refusal
-from lbdoctor.sources.troubles import EXPECTED, transient, trouble
+from lbdoctor.sources.troubles import CONNECT, EXPECTED, transient, trouble
 
 JSON: Final = "application/json"
 _CHUNK: Final = 1 << 20
-_CONNECT: Final = 10.0
 
 
 @dataclass(slots=True)
@@ -75,7 +74,7 @@ class Wire:
                 return Answer(state=Coverage.TIMED_OUT, reason="the server has stopped answering")
             answer = self._ask(url, accept)
             last = attempt == (tries or self.tries)
-            if not answer.again or last or not self._wait(answer, _pause(answer, attempt)):
+            if not answer.again or last or not self._wait(answer, pause(answer.headers, attempt)):
                 break
         return answer
 
@@ -95,8 +94,7 @@ class Wire:
         except EXPECTED as error:
             answer.state, answer.reason = trouble(error, url, self.timeout)
             answer.again = transient(error)
-            slow = answer.state is Coverage.TIMED_OUT and not answer.status
-            self.silent += slow
+            self.silent += answer.state is Coverage.TIMED_OUT and not answer.status
             return answer
         if answer.status != 200:
             answer.state, answer.reason = refusal(answer.status, answer.body, self.secrets)
@@ -113,7 +111,7 @@ class Wire:
             "GET",
             url,
             headers=headers,
-            timeout=Timeout(connect=min(limit or _CONNECT, _CONNECT), read=limit),
+            timeout=Timeout(connect=min(limit or CONNECT, CONNECT), read=limit),
             retries=False,
             redirect=False,
             preload_content=False,
@@ -128,12 +126,11 @@ class Wire:
             answer.body = b"".join(parts)
 
     def _drain(self, response: Any, parts: list[bytes]) -> None:
-        """Read to the end; a trickle counts as slow, and an interrupted scan stops reading."""
-        end = time.monotonic() + self.timeout if self.timeout else None
+        """Read to the end; an interrupted scan stops reading."""
         read = getattr(response, "read1", response.read)
         while chunk := read(_CHUNK):
             parts.append(chunk)
-            if self.stop.is_set() or (end is not None and time.monotonic() > end):
+            if self.stop.is_set():
                 response.close()
                 raise TimeoutError
         response.release_conn()
@@ -145,9 +142,3 @@ class Wire:
         except ValueError:
             return
         self.date = min(self.date or told, told)
-
-
-def _pause(answer: Answer, attempt: int) -> float:
-    """How long to wait before asking again: what the server says, else a little more each time."""
-    said = answer.headers.get("Retry-After", "")
-    return float(said) if said.isdigit() else 0.1 * 3.0 ** (attempt - 1)

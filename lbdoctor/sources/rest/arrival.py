@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from math import isfinite
 from typing import Any, Final
 
 from lbdoctor.model import Kind, Need, Obj, Ref
@@ -31,6 +32,8 @@ def clean(value: Any) -> Any:
     if isinstance(value, list):
         return [clean(each) for each in value]
     if isinstance(value, str) and _PRIVATE in value:
+        return None
+    if isinstance(value, float) and not isfinite(value):
         return None
     return value
 

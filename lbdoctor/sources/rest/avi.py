@@ -87,7 +87,7 @@ class Avi:
             self._version = _told(answer.body) if answer.ok else ""
         return self._version
 
-    def headers(self, door: Door) -> dict[str, str]:
+    def headers(self, door: Door) -> dict[str, str | bytes]:
         """What goes with every request; the version is never newer than what is known here."""
         known = min(self._version or NEWEST, NEWEST, key=_order)
         self._sent = self._token(door)
@@ -95,7 +95,7 @@ class Avi:
             "X-CSRFToken": self._sent,
             "Referer": f"{door.url}/",
             "X-Avi-Version": known,
-            "X-Avi-Tenant": self._place,
+            "X-Avi-Tenant": self._place.encode(),
         }
 
     def _token(self, door: Door) -> str:
@@ -121,10 +121,8 @@ class Avi:
         results = body.get("results")
         if not isinstance(results, list):
             return None if "error" in body or "results" in body else Page([body], None, False)
-        count = body.get("count")
         items = [each for each in results if isinstance(each, dict)]
-        total = count if isinstance(count, int) and not isinstance(count, bool) else None
-        return Page(items, total, bool(body.get("next")))
+        return Page(items, _count(body.get("count")), bool(body.get("next")))
 
     def identity(self, item: Json, path: str) -> Identity | None:
         """Tenant, name and uuid; in an inventory they are below `config`."""
@@ -159,6 +157,12 @@ def _session(door: Door) -> bool:
     return any(each.value for each in door.session.cookies)
 
 
+def _count(said: Any) -> int | None:
+    """A number, whatever it is written as."""
+    text = str(said)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 def _tenant(ref: str) -> str:
     """The name of a tenant: behind the #, else the end of the address."""
     address, _, name = ref.partition("#")
@@ -169,7 +173,7 @@ def _told(body: bytes) -> str:
     """The version that an answer tells: `{"version": {"Version": "30.2.1"}}`."""
     try:
         said = json.loads(body)["version"]["Version"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return ""
     found = _VERSION.match(str(said))
     return found[0] if found else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from lbdoctor.sources.rest.dialect import Credentials
 from lbdoctor.sources.rest.known import Api
 
 _KEYS: Final = ("username", "password", "token")
+_ODD: Final = re.compile(r"[\s\\\x00-\x1f\x7f]")
 
 
 class Unusable(Exception):
@@ -21,18 +23,25 @@ class Unusable(Exception):
 
 def address(text: str, what: str) -> str:
     """`https://host:port` of what the user gave; nothing else is spoken, since a password is sent."""
-    url = urlsplit(text if "://" in text else f"https://{text}")
     try:
+        url = urlsplit(text if "://" in text else f"https://{text}")
         good = bool(url.hostname) and (url.port is None or url.port > 0)
     except ValueError:
         good = False
-    if url.scheme != "https" or not good:
+    if not good or url.scheme != "https" or _ODD.search(text):
         raise Unusable(f"{what} is an address as https://avi.example.org, over https")
     if "@" in url.netloc:
         raise Unusable(f"{what} holds a user: credentials belong into the environment or a file")
     if url.path.strip("/") or url.query or url.fragment:
         raise Unusable(f"{what} is an address without a path")
     return f"https://{url.netloc}"
+
+
+def place(text: str, what: str) -> str:
+    """A name that can be sent in the head of a request."""
+    if any(not each.isprintable() for each in text) or text != text.strip():
+        raise Unusable(f"{what} is a name, without blanks around it")
+    return text
 
 
 def credentials(api: Api, file: str | None) -> Credentials:
@@ -73,7 +82,7 @@ def _file(path: str) -> Mapping[str, str]:
 def _object(path: str, text: str) -> Mapping[str, str]:
     try:
         parsed = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Unusable(f"{path}: begins as JSON and is none") from None
     return {key: parsed[key] for key in _KEYS if isinstance(parsed.get(key), str)}
 

@@ -78,7 +78,7 @@ class Dialect(Protocol):
         """What the product says of its version, after logging in."""
         ...
 
-    def headers(self, door: Door) -> Mapping[str, str]:
+    def headers(self, door: Door) -> Mapping[str, str | bytes]:
         """What goes with every request."""
         ...
 

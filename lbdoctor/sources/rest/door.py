@@ -16,13 +16,14 @@ from urllib3.exceptions import HTTPError, MaxRetryError
 
 from lbdoctor.model import Coverage
 from lbdoctor.sources import Unreadable, proxies
-from lbdoctor.sources.refusals import refusal
+from lbdoctor.sources.deadline import punctual
+from lbdoctor.sources.pauses import pause
+from lbdoctor.sources.refusals import refusal, safe
 from lbdoctor.sources.rest.retries import AGAIN, Patience, Purse
-from lbdoctor.sources.troubles import EXPECTED, trouble
+from lbdoctor.sources.troubles import CONNECT, EXPECTED, trouble
 from lbdoctor.sources.wire import Answer
 
 _AGENT: Final = "lbdoctor"
-_CONNECT: Final = 10.0
 _FAREWELL: Final = 5.0
 _CHUNK: Final = 1 << 16
 _LARGEST: Final = 256 << 20
@@ -30,6 +31,9 @@ _ATTEMPTS: Final = 3
 _SILENT: Final = 2
 _QUICK: Final = 2.0
 _SLOWNESS: Final = 2
+
+
+Headers = Mapping[str, str | bytes]
 
 
 class Door:
@@ -59,28 +63,33 @@ class Door:
         if proxy:
             proxies.check(proxy)
             self.session.proxies = {"https": proxy}
-            self.secrets.update(filter(None, (proxies.credentials(proxy),)))
+            login = proxies.credentials(proxy) or ""
+            self.secrets.update(filter(None, (login, login.partition(":")[2])))
 
-    def get(self, path: str, query: Mapping[str, str], headers: Mapping[str, str]) -> Answer:
+    def get(self, path: str, query: Mapping[str, str], headers: Headers) -> Answer:
         """Ask for something."""
         if self._silent >= _SILENT:
             return Answer(state=Coverage.TIMED_OUT, reason="the server has stopped answering")
         if self._timeout and self._lost > _SLOWNESS * self._timeout:
             return Answer(state=Coverage.TIMED_OUT, reason="the server answers too slowly")
-        return self._send("GET", path, self._timeout, params=dict(query), headers=dict(headers))
+        words = {"params": dict(query), "headers": dict(headers)}
+        answer = self._send("GET", path, self._timeout, **words)
+        if answer.state is Coverage.CUT_OFF and answer.status:  # in the middle of the body
+            answer = self._send("GET", path, self._timeout, **words)
+        return answer
 
-    def post(self, path: str, body: Any, headers: Mapping[str, str] | None = None) -> Answer:
+    def post(self, path: str, body: Any, headers: Headers | None = None) -> Answer:
         """Log in: sent again only where it was turned away unread."""
         for attempt in range(1, _ATTEMPTS + 1):
             answer = self._send("POST", path, self._timeout, json=body, headers=headers)
-            pause = _pause(answer, attempt)
-            if answer.status not in AGAIN or attempt == _ATTEMPTS or pause > self._purse.left:
+            wait = pause(answer.headers, attempt)
+            if answer.status not in AGAIN or attempt == _ATTEMPTS or wait > self._purse.left:
                 break
-            self._purse.left -= pause
-            time.sleep(pause)
+            self._purse.left -= wait
+            time.sleep(wait)
         return answer
 
-    def farewell(self, path: str, headers: Mapping[str, str]) -> None:
+    def farewell(self, path: str, headers: Headers) -> None:
         """Log out, if that can be had quickly."""
         limit = min(self._timeout or _FAREWELL, _FAREWELL)
         self._send("POST", path, limit, json={}, headers=headers)
@@ -95,9 +104,9 @@ class Door:
         try:
             self._receive(answer, method, path, limit, words)
         except (requests.RequestException, *EXPECTED) as error:
-            answer.state, answer.reason = trouble(_inner(error), self.url, limit)
-            slow = answer.state is Coverage.TIMED_OUT and not answer.status
-            self._silent += slow
+            answer.state, said = trouble(_inner(error), self.url, limit)
+            answer.reason = safe(said, self.secrets)
+            self._silent += answer.state is Coverage.TIMED_OUT and not answer.status
             return answer
         finally:
             self._lost += max(time.monotonic() - began - _QUICK, 0.0)
@@ -108,8 +117,7 @@ class Door:
     def _receive(
         self, answer: Answer, method: str, path: str, limit: float | None, words: Mapping[str, Any]
     ) -> None:
-        end = time.monotonic() + limit if limit else None
-        waits = (min(limit or _CONNECT, _CONNECT), limit)
+        waits = (min(limit or CONNECT, CONNECT), limit)
         with self.session.request(
             method, self.url + path, timeout=waits, allow_redirects=False, stream=True, **words
         ) as response:
@@ -121,8 +129,6 @@ class Door:
             try:
                 for chunk in response.iter_content(_CHUNK):
                     parts.append(chunk)
-                    if end is not None and time.monotonic() > end:
-                        raise TimeoutError
                     if len(parts) * _CHUNK > _LARGEST:
                         raise ValueError("the answer is too large")
             finally:
@@ -149,11 +155,12 @@ class _Adapter(HTTPAdapter):
         self._context.minimum_version = ssl.TLSVersion.TLSv1_2
         super().__init__(max_retries=retries)
 
-    def init_poolmanager(self, *args: Any, **words: Any) -> Any:
-        return super().init_poolmanager(*args, ssl_context=self._context, **words)
+    def init_poolmanager(self, *args: Any, **words: Any) -> None:
+        super().init_poolmanager(*args, ssl_context=self._context, **words)
+        punctual(self.poolmanager)
 
     def proxy_manager_for(self, *args: Any, **words: Any) -> Any:
-        return super().proxy_manager_for(*args, ssl_context=self._context, **words)
+        return punctual(super().proxy_manager_for(*args, ssl_context=self._context, **words))
 
 
 def _inner(error: Exception) -> Exception:
@@ -165,8 +172,3 @@ def _inner(error: Exception) -> Exception:
     while isinstance(found, MaxRetryError) and isinstance(found.reason, Exception):
         found = found.reason
     return found if isinstance(found, Exception) else error
-
-
-def _pause(answer: Answer, attempt: int) -> float:
-    said = answer.headers.get("Retry-After", "")
-    return float(said) if said.isdigit() else 0.1 * 3.0 ** (attempt - 1)

@@ -15,6 +15,7 @@ from lbdoctor.sources.wire import Answer
 
 _MOST_PAGES: Final = 1000
 _RENEWALS: Final = 2
+_GROWTH: Final = 20  # pages that may come to be while a list is read
 
 
 @dataclass(slots=True)
@@ -88,6 +89,9 @@ class Asking:
                 return missing
             if not new:
                 listing.end(Coverage.CUT_OFF, "the server repeats its pages")
+                return 0
+            if page.total is not None and len(listing.items) > 2 * page.total + _GROWTH * len(new):
+                listing.end(Coverage.CUT_OFF, f"no end after {page.total} objects that it counts")
                 return 0
         listing.end(Coverage.CUT_OFF, f"more than {_MOST_PAGES} pages")
         return 0

@@ -58,10 +58,7 @@ class RestSource:
         except KeyboardInterrupt:
             interrupted = True
         finally:
-            try:
-                dialect.leave(door)
-            finally:
-                door.close()
+            interrupted = _left(dialect, door) or interrupted
         return self._reading(listings, wanted, dialect, door, version, interrupted)
 
     def _collect(self, listings: Sequence[Listing], asking: Asking) -> None:
@@ -88,7 +85,8 @@ class RestSource:
 
     def _closed(self, listings: Sequence[Listing], state: Coverage, why: str) -> Reading:
         """Nothing can be asked: that is a gap for every kind."""
-        trusts = f"; --{self.api.id}-ca names the CA that signed it" if "not trusted" in why else ""
+        unsigned = "issuer" in why or "self-signed" in why
+        trusts = f"; --{self.api.id}-ca names the CA that signed it" if unsigned else ""
         reason = safe(why, self.who.words) + trusts
         if self.alone:
             raise Unreadable(f"{self.api.id}: {shown(self.url)}: {reason}")
@@ -131,6 +129,17 @@ class RestSource:
             notes=notes,
             interrupted=interrupted,
         )
+
+
+def _left(dialect: Dialect, door: Door) -> bool:
+    """Log out; whether somebody lost patience even then."""
+    try:
+        dialect.leave(door)
+    except KeyboardInterrupt:
+        return True
+    finally:
+        door.close()
+    return False
 
 
 def settled(

@@ -6,11 +6,13 @@ import time
 from dataclasses import dataclass
 from typing import Any, Final
 
-from urllib3.exceptions import MaxRetryError, ReadTimeoutError, ResponseError
+from urllib3.exceptions import MaxRetryError, ResponseError
 from urllib3.util.retry import Retry
 
+from lbdoctor.sources.pauses import pause
+from lbdoctor.sources.troubles import slow
+
 AGAIN: Final = (429, 502, 503, 504)
-_FIRST: Final = 0.1
 
 
 @dataclass(slots=True)
@@ -62,11 +64,10 @@ class Patience(Retry):
 
         An answer that did not come in time is not waited for once more.
         """
-        if isinstance(error, ReadTimeoutError):
+        if slow(error):
             raise MaxRetryError(_pool, url or "", error)
         after = super().increment(method, url, response, error, _pool, _stacktrace)
-        asked = self.get_retry_after(response) if response is not None else None
-        after.pause = asked if asked is not None else _FIRST * 3.0 ** len(self.history)
+        after.pause = pause({} if response is None else response.headers, len(after.history))
         if after.pause > self.purse.left:
             raise MaxRetryError(_pool, url or "", error or ResponseError("asks to wait too long"))
         return after
