@@ -222,9 +222,10 @@ def test_an_empty_file_of_what_the_server_does_not_have_is_no_gap(tmp_path: Path
     assert state(read(tmp_path, kinds=kinds), GATEWAY) is Coverage.NOT_SERVED
 
 
-def test_a_page_of_a_list_is_cut_off(tmp_path: Path) -> None:
+@pytest.mark.parametrize("more", [{"continue": "abc"}, {"remainingItemCount": 7}])
+def test_a_page_of_a_list_is_cut_off(tmp_path: Path, more: dict[str, object]) -> None:
     whole = listed(KUBERNETES, service())
-    whole["metadata"] = {"continue": "abc"}
+    whole["metadata"] = more
     save(tmp_path / "services.json", whole)
 
     assert state(read(tmp_path), SERVICE) is Coverage.CUT_OFF

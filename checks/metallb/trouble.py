@@ -41,6 +41,8 @@ def waiting(see: View, cluster: str) -> Mapping[Obj, Trouble | None]:
 
 def of(service: Obj, see: View) -> Trouble | None:
     """The trouble of a Service; None when it has an address, or none is known."""
+    if see.addresses(service) != ():
+        return None
     return see.once(waiting, service.ref.cluster).get(service)
 
 

@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 import sys
+from errno import ENOSPC
 
 import click
 
@@ -15,6 +16,7 @@ from lbdoctor.cli.completion import completion
 from lbdoctor.cli.engines import engines
 from lbdoctor.cli.explain import explain
 from lbdoctor.cli.graph import graph
+from lbdoctor.cli.output import give_up_stdout
 from lbdoctor.cli.pools import pools
 from lbdoctor.cli.rbac import rbac
 from lbdoctor.cli.scan import scan
@@ -79,14 +81,19 @@ def run(program: str, words: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _fail("interrupted", INTERRUPTED)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        give_up_stdout()
         return 0
     except Exception as error:
+        if isinstance(error, OSError) and error.errno == ENOSPC:
+            give_up_stdout()
+            return _fail("no space left to write the output to", USAGE)
         if os.environ.get("LBDOCTOR_DEBUG"):
             raise
         return _fail(f"a bug in lbdoctor: {type(error).__name__}: {error}", BUG)
 
 
 def _fail(text: str, code: int) -> int:
-    click.echo(f"lbdoctor: {text}", err=True)
+    from lbdoctor.printable import printable
+
+    click.echo(f"lbdoctor: {printable(text)}", err=True)
     return code

@@ -55,7 +55,7 @@ def _policy(params: Mapping[str, Any], file: Mapping[str, Any]) -> Policy:
 
 def _file(path: str) -> dict[str, Any]:
     try:
-        found = tomllib.loads(Path(path).read_text())
+        found = tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
         raise click.UsageError(f"--config {path}: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

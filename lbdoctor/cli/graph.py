@@ -20,7 +20,8 @@ def graph(form: str, **params: Any) -> int:
     from lbdoctor.cli.opening import examine
     from lbdoctor.drawing import draw
     from lbdoctor.gate import INTERRUPTED
+    from lbdoctor.printable import printable
 
     diagnosis = examine(params, configure(params))
-    click.echo(draw(diagnosis, form))
+    click.echo(printable(draw(diagnosis, form)))
     return INTERRUPTED if diagnosis.partial else 0

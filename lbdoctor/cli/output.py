@@ -49,15 +49,27 @@ def write(
             _show(render(name, diagnosis, policy, screen(params)))
             continue
         try:
-            Path(file).write_text(render(name, diagnosis, policy, Screen(100)))
+            Path(file).write_text(render(name, diagnosis, policy, Screen(100)), encoding="utf-8")
         except OSError as error:
             raise click.UsageError(f"-o {name}={file}: {error.strerror}") from None
 
 
 def _show(text: str) -> None:
-    """Write to standard output piece by piece: a large report is not encoded as a whole."""
-    for start in range(0, len(text), _PIECE):
-        click.echo(text[start : start + _PIECE], nl=False, color=True)
+    """Write to standard output piece by piece: a large report is not encoded as a whole.
+
+    Who stops reading has seen enough; the exit code still says what was found.
+    """
+    try:
+        for start in range(0, len(text), _PIECE):
+            click.echo(text[start : start + _PIECE], nl=False, color=True)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        give_up_stdout()
+
+
+def give_up_stdout() -> None:
+    """Let what is still to be written go nowhere, so that the end of the process is quiet."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def screen(params: Mapping[str, Any]) -> Screen:

@@ -33,11 +33,13 @@ def pools(form: str, low: float | None, allow_inconclusive: bool, **params: Any)
     from lbdoctor.cli.opening import examine
     from lbdoctor.cli.output import screen
     from lbdoctor.gate import FINDINGS, INCONCLUSIVE, INTERRUPTED, PASS
+    from lbdoctor.printable import printable
     from lbdoctor.reports._stocks import chosen, render
 
     diagnosis = examine(params, configure(params))
     shown = chosen(diagnosis.pools, low)
-    click.echo(render(diagnosis, shown, form, screen(params)), nl=False, color=True)
+    text = render(diagnosis, shown, form, screen(params))
+    click.echo(printable(text) if form == "json" else text, nl=False, color=True)
     if diagnosis.partial:
         return INTERRUPTED
     if low is not None and shown:

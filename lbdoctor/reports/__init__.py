@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from lbdoctor.printable import printable
+
 if TYPE_CHECKING:
     from lbdoctor.diagnosis import Diagnosis
     from lbdoctor.gate import Policy
@@ -31,7 +33,10 @@ def formats() -> list[str]:
 
 
 def render(name: str, diagnosis: Diagnosis, policy: Policy, screen: Screen) -> str:
-    """A diagnosis in one format, ending in a line end."""
+    """A diagnosis in one format, ending in a line end.
+
+    Nothing in it steers a terminal, but for the colours of those formats that have some.
+    """
     module = import_module(f"lbdoctor.reports.{name}")
     text: str = module.render(diagnosis, policy, screen)
-    return text
+    return text if screen.color else printable(text)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from lbdoctor.diagnosis import Judged
 from lbdoctor.kinds import CRD, SECRET, custom
 from lbdoctor.model import GUEST, SUPERVISOR, Gap, Kind, Space, need
+from lbdoctor.printable import pasteable
 from lbdoctor.snapshot import Snapshot
 
 _TLS = " --field-selector type=kubernetes.io/tls"
@@ -30,12 +31,13 @@ def steps(judged: Judged, snapshot: Snapshot) -> Steps:
     """
     remedy = judged.finding.remedy
     cluster = remedy.cluster or judged.ref.cluster
+    commands = tuple(filter(None, map(pasteable, remedy.commands)))
     flags = reaching(snapshot, cluster)
     told = cluster == SUPERVISOR and not flags and GUEST in snapshot.clusters
     return Steps(
-        tuple(aimed(each, flags) for each in remedy.commands),
+        tuple(aimed(each, flags) for each in commands),
         cluster,
-        "on the Supervisor" if told and remedy.commands else "",
+        "on the Supervisor" if told and commands else "",
     )
 
 

@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from lbdoctor.printable import printable
 from lbdoctor.reports import Screen
 from lbdoctor.reports._words import wrapped
 
@@ -55,7 +56,7 @@ class Page:
         """A paragraph; lines after the first hang by so much more. Words may stay unbroken."""
         indent = min(indent, self._width // 2)
         lines = textwrap.wrap(
-            text,
+            printable(text),
             self._width,
             initial_indent=" " * indent,
             subsequent_indent=" " * (indent + hang),
@@ -76,7 +77,7 @@ class Page:
         grid = Table.grid(padding=(0, 2, 0, 0), expand=False)
         grid.add_column(width=width, no_wrap=True)
         grid.add_column(overflow="fold")
-        grid.add_row(Text(label, style), Text(text))
+        grid.add_row(Text(label, style), Text(printable(text)))
         self._console.print(Padding(grid, (0, 0, 0, indent)))
 
     def command(self, command: str, indent: int = 4) -> None:

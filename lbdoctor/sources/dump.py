@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Final
 
 from lbdoctor.model import Need
+from lbdoctor.printable import one_line
 from lbdoctor.sources import Reading, Unreadable
 from lbdoctor.sources.catalogue import Catalogue
 from lbdoctor.sources.completeness import Completeness
 from lbdoctor.sources.declined import declined
-from lbdoctor.sources.entries import shown
 from lbdoctor.sources.harvest import Harvest
 from lbdoctor.sources.inputs import opened
 from lbdoctor.sources.layouts import Part, parts
@@ -70,7 +70,7 @@ class DumpSource:
             )
         if not harvest.objects and not harvest.met:
             found = declined(files) or _instead(harvest, reader)
-            raise Unreadable(shown(f"{self._location}: {_EXPECTED}, found {found}"))
+            raise Unreadable(one_line(f"{self._location}: {_EXPECTED}, found {found}"))
 
     def _reading(
         self, harvest: Harvest, reader: Reader, used: Sequence[Part], archived: datetime | None
@@ -115,7 +115,7 @@ def _instead(harvest: Harvest, reader: Reader) -> str:
 
 
 def _notes(harvest: Harvest, reader: Reader) -> tuple[str, ...]:
-    notes = sorted({shown(note) for note in harvest.notes})
+    notes = sorted({one_line(note) for note in harvest.notes})
     if len(notes) > _MOST_NOTES:
         notes[_MOST_NOTES:] = [f"{len(notes) - _MOST_NOTES:,} more files were not read"]
     if reader.empty:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from lbdoctor.model import Coverage
+from lbdoctor.printable import one_line
 
 
 class Unloadable(Exception):
@@ -46,9 +47,4 @@ class Inventory:
 
     def refuse(self, name: str, reason: str, state: Coverage = Coverage.FAILED) -> None:
         """Remember a file that is not read."""
-        self.refusals.append(Refusal(shown(name), shown(reason), state))
-
-
-def shown(text: str) -> str:
-    """A text of the input that can be printed: one line, without control characters."""
-    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
+        self.refusals.append(Refusal(one_line(name), one_line(reason), state))

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from lbdoctor.kinds import NAMESPACE, SERVICE
 from lbdoctor.model import Coverage, Kind, Need, Obj, Ref
+from lbdoctor.printable import one_line
 from lbdoctor.redact import arrive
 from lbdoctor.sources.catalogue import ALWAYS, Catalogue
 from lbdoctor.sources.decode import Batch
@@ -192,7 +193,7 @@ class Harvest:
 def _state(batch: Batch) -> tuple[Coverage, str]:
     if not batch.complete:
         return Coverage.CUT_OFF, batch.reason
-    if batch.metadata.get("continue"):
+    if batch.metadata.get("continue") or batch.metadata.get("remainingItemCount"):
         return Coverage.CUT_OFF, "only the first page of the list"
     return Coverage.COMPLETE, ""
 
@@ -216,6 +217,5 @@ def _identity(raw: dict[str, Any], kind: Kind, spot: Spot) -> tuple[str, str]:
     for part in ("labels", "annotations"):  # a selector looks into them
         if not isinstance(metadata.get(part, _NOTHING), dict):
             del metadata[part]
-    if not kind.namespaced:
-        return name, ""
-    return name, space if isinstance(space, str) else spot.namespace or ""
+    space = space if isinstance(space, str) else spot.namespace or ""
+    return one_line(name), one_line(space) if kind.namespaced else ""

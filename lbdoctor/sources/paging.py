@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from lbdoctor.model import Coverage, Need, Obj, Ref
+from lbdoctor.printable import one_line
 from lbdoctor.redact import arrive
 from lbdoctor.sources.decode import Batch, Fields, Undecodable, batches
 from lbdoctor.sources.discovery import Served
@@ -162,5 +163,11 @@ def _add(listing: Listing, raw: Any, path: str, names: tuple[str, str]) -> None:
     raw.setdefault("kind", names[1])
     kind = listing.need.kind
     arrive(raw, kind)
-    ref = Ref(listing.cluster, kind.group, kind.name, metadata.get("namespace") or "", name)
+    ref = Ref(
+        listing.cluster,
+        kind.group,
+        kind.name,
+        one_line(metadata.get("namespace") or ""),
+        one_line(name),
+    )
     listing.objects.append(Obj(raw, ref, path))
