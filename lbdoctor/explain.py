@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lbdoctor.comparing import filled, plain, traits
@@ -35,43 +37,59 @@ def page(registry: Registry, code: str, form: str) -> str:
     found = [passport(check) for check in registry.checks if check.code == code]
     if form == "json":
         return json.dumps(found, indent=2)
-    first = found[0]
-    head = f"{code}: {first['title']}"
-    parts = [f"# {head}" if form == "markdown" else f"{head}\n{'=' * len(head)}"]
+    alike: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for each in found:
-        parts.append(_part(each, len(found) > 1, form))
+        alike.setdefault((each["title"], each["page"]), []).append(each)
+    titles = list(dict.fromkeys(each["title"] for each in found))
+    head = f"{code}: {titles[0]}" if len(titles) == 1 else code
+    parts = [f"# {head}" if form == "markdown" else f"{head}\n{'=' * min(len(head), 80)}"]
+    for (title, _), checks in alike.items():
+        parts += [_title(title, form)] if len(titles) > 1 else []
+        parts += _part(checks, form)
     return "\n\n".join(parts)
 
 
-def _part(each: dict[str, Any], several: bool, form: str) -> str:
-    lines = []
-    if several and each["engine"]:
-        title = f"For {each['engine']}"
-        lines.append(f"## {title}" if form == "markdown" else f"{title}\n{'-' * len(title)}")
-    engine = f", engine {each['engine']}" if each["engine"] else ""
-    lines.append(
-        f"{each['severity']} at the stage {each['stage']}{engine}; judges {each['judges']}"
+def _part(alike: Sequence[dict[str, Any]], form: str) -> Iterator[str]:
+    """What is said once of checks that differ in their subjects alone."""
+    first = alike[0]
+    engine = f", engine {first['engine']}" if first["engine"] else ""
+    judges = ", ".join(dict.fromkeys(each["judges"] for each in alike))
+    yield f"{first['severity']} at the stage {first['stage']}{engine}; judges {judges}"
+    write = str if form == "markdown" else _reflowed
+    yield write(first["page"])
+    if first["options"]:
+        options = ", ".join(f"{name} = {value:g}" for name, value in first["options"].items())
+        yield write(f"Options (in the configuration file, below [options]): {options}")
+    reads = sorted({kind for each in alike for kind in each["reads"]})
+    yield write(f"Reads: {', '.join(reads)}")
+
+
+def _reflowed(text: str) -> str:
+    """Paragraphs of the width of a screen; what is indented or a list stays as it is."""
+    paragraphs = text.split("\n\n")
+    return "\n\n".join(
+        each
+        if re.search(r"^(\s|[*-] )", each, re.MULTILINE)
+        else filled(" ".join(each.split()), "")
+        for each in paragraphs
     )
-    lines.append(each["page"])
-    if each["options"]:
-        options = ", ".join(f"{name} = {value:g}" for name, value in each["options"].items())
-        lines.append(f"Options (in the configuration file, below [options]): {options}")
-    lines.append(f"Reads: {', '.join(each['reads'])}")
-    return "\n\n".join(lines)
 
 
 def listing(registry: Registry, form: str) -> str:
-    """All codes, a line each."""
+    """All codes, a line for each title that one has."""
     if form == "json":
         return json.dumps([passport(check) for check in registry.checks], indent=2)
     if form == "markdown":
         return "\n\n".join(page(registry, code, form) for code in registry.codes)
     wide = max(map(len, registry.codes))
-    titles = {check.code: check for check in reversed(registry.checks)}
-    return "\n".join(
-        f"{code:<{wide}}  {titles[code].severity.value:<7}  {titles[code].title}"
-        for code in registry.codes
+    rows = dict.fromkeys(
+        (check.code, check.severity.value, check.title) for check in registry.checks
     )
+    lines, before = [], ""
+    for code, severity, title in rows:
+        lines.append(f"{'' if code == before else code:<{wide}}  {severity:<7}  {title}")
+        before = code
+    return "\n".join(lines)
 
 
 def engine_page(registry: Registry, engine: Engine, form: str) -> str:
@@ -82,7 +100,7 @@ def engine_page(registry: Registry, engine: Engine, form: str) -> str:
         return json.dumps({**plain(engine, profile), "codes": codes}, indent=2, ensure_ascii=False)
     head = f"{engine.id}: {engine.title}"
     mark = form == "markdown"
-    parts = [f"# {head}" if mark else f"{head}\n{'=' * len(head)}"]
+    parts = [f"# {head}" if mark else f"{head}\n{'=' * min(len(head), 80)}"]
     parts.append(filled(f"{profile.summary[0].upper()}{profile.summary[1:]}.", ""))
     if profile.healthy:
         parts.append(_title("A healthy chain", form))
@@ -103,10 +121,10 @@ def _title(text: str, form: str) -> str:
 
 
 def _codes(registry: Registry, engine: Engine) -> dict[str, str]:
-    """The codes of an engine with their titles; the first check of a code names it."""
+    """The codes of an engine with the titles of its checks."""
     ids = {each.id for each in registry.engines}
-    found: dict[str, str] = {}
+    found: dict[str, list[str]] = {}
     for check in registry.checks:
         if owner(check, ids) == engine.id:
-            found.setdefault(check.code, check.title)
-    return found
+            found.setdefault(check.code, []).append(check.title)
+    return {code: "; ".join(dict.fromkeys(titles)) for code, titles in found.items()}

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from lbdoctor.cli import run
+from lbdoctor.explain import page
 from lbdoctor.registry import load
 
 LIST = """{"apiVersion": "v1", "kind": "List", "items": [%s]}"""
@@ -239,3 +240,31 @@ def test_pools_that_may_be_unseen_are_said_to_be(
     assert code == 3
     assert "could not be seen" in out
     assert said(capfd, "pools", "--from", stuck, "--allow-inconclusive")[0] == 0
+
+
+def test_a_page_of_several_checks_is_headed_by_what_each_of_them_tells(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    out = said(capfd, "explain", "metallb/pool-exhausted")[1]
+    titles = {c.title for c in load().checks if c.code == "metallb/pool-exhausted"}
+
+    assert out.startswith("metallb/pool-exhausted\n==")
+    assert len(titles) > 1
+    assert all(f"\n{title}\n---" in out for title in titles)
+
+
+def test_what_differs_in_its_subject_alone_is_explained_once(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    out = said(capfd, "explain", "tls/certificate-expiring")[1]
+
+    assert "judges Gateway, HTTPProxy, Ingress\n" in out
+    assert out.count("Why it matters") == 1
+
+
+def test_pages_fit_a_screen() -> None:
+    registry = load()
+    pages = {code: page(registry, code, "text").splitlines() for code in registry.codes}
+    wide = [line for lines in pages.values() for line in lines[2:] if len(line) > 80]
+
+    assert wide == []
