@@ -84,6 +84,14 @@ def single(text: object) -> Block | None:
     return None if found is None else Block(found.version, int(found), int(found))
 
 
+def in_use(total: int, family: str, about: str = "") -> str:
+    """`all 4 IPv4 addresses are in use`, `the only IPv4 address for VIPs is in use`."""
+    what = f"{family} address".lstrip()
+    if total < 2:
+        return f"the only {what}{about} is in use" if total else f"there is no {what}{about} at all"
+    return f"all {total} {what}es{about} are in use"
+
+
 def free(stocks: Iterable[Stock]) -> int:
     """How many addresses nobody holds in all of them together."""
     return sum(each.free for each in stocks)

@@ -262,7 +262,7 @@ def test_an_unknown_refusal_is_quoted(reason: str) -> None:
     said = event(reason, f"(combined from similar events): {text}", "08:00:05")
 
     (found,) = judge(FAILED, join(service(), said)).findings
-    assert found.message == "refused: the moon is in the way"
+    assert found.message == "its controller reports a failure: the moon is in the way"
 
 
 def test_success_beside_an_empty_status_does_not_hide_the_refusal() -> None:

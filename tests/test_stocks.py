@@ -1,8 +1,10 @@
 """Stocks of addresses: what is counted, and what the engine's own word changes."""
 
+import pytest
+
 from lbdoctor.addresses import Block, block
 from lbdoctor.model import Confidence, Ref
-from lbdoctor.stocks import Stock, free, single, span
+from lbdoctor.stocks import Stock, free, in_use, single, span
 
 REF = Ref("supervisor", "example.test", "Pool", "", "pool-1")
 
@@ -39,3 +41,15 @@ def test_what_is_no_address_is_no_block() -> None:
 
 def test_a_block_is_written_as_its_ends() -> None:
     assert span(Block(4, 3221225984, 3221225987)) == "192.0.2.0-192.0.2.3"
+
+
+@pytest.mark.parametrize(
+    ("total", "said"),
+    [
+        (0, "there is no IPv4 address of lan at all"),
+        (1, "the only IPv4 address of lan is in use"),
+        (2, "all 2 IPv4 addresses of lan are in use"),
+    ],
+)
+def test_a_full_pool_is_told_in_a_sentence(total: int, said: str) -> None:
+    assert in_use(total, "IPv4", " of lan") == said

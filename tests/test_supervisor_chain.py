@@ -308,7 +308,7 @@ def test_machines_that_are_there_and_not_ready_are_told_from_none() -> None:
     found = told(case.sick["guest"], raws)
 
     messages = [e.finding.message for e in found.findings if "no-backends" in e.check.code]
-    assert messages == ["machines are there and none is ready for the VirtualMachineService"]
+    assert messages == ["the VirtualMachineService finds no machine that is ready"]
 
 
 def test_two_faults_are_named_in_the_order_in_which_they_are_mended() -> None:

@@ -22,6 +22,7 @@ from lbdoctor import (
 )
 from lbdoctor.addresses import Block, address, block, count
 from lbdoctor.standin import hidden
+from lbdoctor.stocks import in_use
 from lbdoctor.workloads import PROGRAMS
 
 from .engine import antrea
@@ -165,7 +166,7 @@ def pool_exhausted(pool: Obj, see: View) -> Iterator[Finding]:
     total, used = _figures(pool)
     if stuck and used is not None and total is not None and used >= total:
         yield Finding(
-            f"all {total} addresses are in use",
+            in_use(total, ""),
             (pool.cite("status.usage.used"), pool.cite("status.usage.total")),
             Remedy(
                 "add a range to the pool, or delete what needs no address",

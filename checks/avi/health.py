@@ -105,9 +105,13 @@ def cluster_not_up(controller: Obj, see: View) -> Iterator[Finding]:
     nodes = list(entries(controller["node_states"]))
     lame = [n for n, each in enumerate(nodes) if each.get("state") != _ACTIVE]
     facts = tuple(controller.cite(f"node_states[{n}].state") for n in lame[:_MOST])
-    words = f"{len(lame)} of its {len(nodes)} nodes are not active" if lame else "a node is missing"
+    words = (
+        f"{len(lame)} of the {len(nodes)} nodes of the Avi Controller are not active"
+        if lame
+        else "a node of the Avi Controller is missing"
+    )
     yield Finding(
-        words if state == _COMPROMISED else f"its cluster is {state}",
+        words if state == _COMPROMISED else f"the cluster of the Avi Controller is {state}",
         (controller.cite("cluster_state.state"), *facts),
         Remedy("bring the nodes of the Avi Controller back", owner=Owner.NETWORK),
         severity=WARNING if state == _COMPROMISED else None,
@@ -147,7 +151,7 @@ def cloud_unready(cloud: Obj, see: View) -> Iterator[Finding]:
     facts += [cloud.cite("status.reason")] if cloud["status.reason"] else []
     said = f": {cloud['status.reason']}" if cloud["status.reason"] else ""
     yield Finding(
-        f"it is {state}{said}",
+        f"the cloud of Avi is {state}{said}",
         tuple(facts),
         Remedy("mend what the reason names, as the access to vCenter or NSX", owner=Owner.NETWORK),
         CERTAIN if unplaced or not waiting else LIKELY,

@@ -60,7 +60,7 @@ def sharing_refused(service: Obj, see: View) -> Iterator[Finding]:
     for words, facts in _conflicts(members):
         others = ", ".join(each.ref.name for each in members if each.ref != service.ref)
         yield Finding(
-            f"shares the address {key} with {others}, and they ask for {words}",
+            f"it shares the address {key} with {others}, and they ask for {words}",
             facts,
             Remedy(
                 "let all Services with this key ask for the same, or give this one its own key",

@@ -102,7 +102,7 @@ def engine_down(engine: Obj, see: View) -> Iterator[Finding]:
     alive = [each for each in engines_of(group, see) if not dead(each)] if group else []
     if fact is not None and alive:
         yield Finding(
-            f"it is down; {len(alive)} of {len(engines_of(group, see)) if group else 0} Service "
+            f"the Service Engine is down; {len(alive)} of {len(engines_of(group, see)) if group else 0} Service "
             "Engines of its group are left",
             (fact,),
             Remedy("start the Service Engine again", owner=Owner.NETWORK),

@@ -24,6 +24,7 @@ from lbdoctor import (
     link,
 )
 from lbdoctor.options import POOL_LOW
+from lbdoctor.stocks import in_use
 from lbdoctor.workloads import require_programs
 
 from .api import AVI, NETWORK, POOL_READS, VSVIP, WHOLE, given, named, target
@@ -103,7 +104,7 @@ def exhausted(service: Obj, see: View) -> list[Figures]:
 def used_up(found: Figures, exposed: Obj, confidence: Confidence) -> Finding:
     """That a network has no address left, for one that waits."""
     return Finding(
-        f"all {found.total} {found.family} addresses for VIPs are in use",
+        in_use(found.total, found.family, " for VIPs"),
         found.evidence,
         Remedy(
             "add a range for VIPs to the network in Avi, or delete what holds an address",

@@ -76,9 +76,10 @@ def _older(service: Obj, ako: Container, config: Obj, see: View) -> Iterator[Fin
     if last is None or since is None or since >= last.when:
         return
     namespace = config.ref.namespace
-    what = ", ".join(last.few) if last.few else "something"
+    what = " and ".join(last.few) if last.few else "something"
+    be = "were" if len(last.few) > 1 else "was"
     yield Finding(
-        f"{what} in AKO's settings was changed at {last.when:%Y-%m-%dT%H:%M:%SZ}, and AKO has run "
+        f"{what} in AKO's settings {be} changed at {last.when:%Y-%m-%dT%H:%M:%SZ}, and AKO has run "
         f"since {since:%Y-%m-%dT%H:%M:%SZ}: it reads most of them only when it starts",
         (config.cite(last.path), *(config.cite(f"data.{key}") for key in last.few)),
         Remedy(

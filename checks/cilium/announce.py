@@ -131,4 +131,4 @@ def service_left_out(service: Obj, see: View) -> Iterator[Finding]:
 
 def _silence(words: str, facts: list[Evidence]) -> Finding:
     remedy = Remedy("create or change a policy that announces it", SHOW, Owner.CLUSTER)
-    return Finding(f"announced by nobody: {words}", tuple(facts), remedy, LIKELY)
+    return Finding(f"nobody announces it: {words}", tuple(facts), remedy, LIKELY)

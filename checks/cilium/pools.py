@@ -24,6 +24,7 @@ from lbdoctor import (
 )
 from lbdoctor.addresses import address
 from lbdoctor.options import POOL_LOW
+from lbdoctor.stocks import in_use
 
 from .engine import cilium
 from .parts import POOL
@@ -108,7 +109,7 @@ def pool_exhausted(pool: Obj, see: View) -> Iterator[Finding]:
     if starved and uses:
         told = any(refusal(service) for service in starved)
         yield Finding(
-            "; ".join(f"all {u.total} IPv{u.version} addresses are in use" for u in uses),
+            "; ".join(in_use(u.total, f"IPv{u.version}") for u in uses),
             (
                 pool.cite("spec.blocks"),
                 pool.cite_condition("cilium.io/IPsAvailable"),

@@ -78,7 +78,9 @@ def subnet_unusable(service: Obj, see: View) -> Iterator[Finding]:
     summary = (
         "tag or name a subnet for load balancers, of the right network and with free addresses"
     )
-    yield from _refused(service, see, SUBNET, "no usable subnet", summary, Owner.CLOUD)
+    yield from _refused(
+        service, see, SUBNET, "the cloud finds no usable subnet", summary, Owner.CLOUD
+    )
 
 
 @check(INVALID, "the cloud refuses what the Service asks for", ERROR, ACCEPTED,

@@ -82,9 +82,10 @@ def local_policy_starves_nodes(service: Obj, see: View) -> Iterator[Finding]:
     asked = service["spec.healthCheckNodePort"] and ASKS_NODES & set(claims.names.values())
     names = ", ".join(node.ref.name for node in starved[:SHOWN])
     more = " and others" if len(starved) > SHOWN else ""
+    have = "has" if len(starved) == 1 else "have"
     namespace, name = service.ref.namespace, service.ref.name
     yield Finding(
-        f"{len(starved)} of {count(len(nodes), 'node')} without a ready endpoint: {names}{more}",
+        f"{len(starved)} of {count(len(nodes), 'node')} {have} no ready endpoint: {names}{more}",
         (service.cite("spec.externalTrafficPolicy"), *(each.cite() for each in ready[:SHOWN])),
         Remedy(
             "run a Pod on every node, or use externalTrafficPolicy Cluster",

@@ -133,7 +133,7 @@ def no_endpoints_by_hand(service: Obj, see: View) -> Iterator[Finding]:
     if found.unseen:
         see.require(ENDPOINTS, service.space)
     yield Finding(
-        "no selector, and no endpoints written by hand",
+        "it has no selector, and nobody has written endpoints by hand",
         (service.cite("spec.selector"), *found.emptiness),
         Remedy(
             "add a selector, or write an EndpointSlice for the Service",

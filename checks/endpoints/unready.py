@@ -53,9 +53,9 @@ def no_ready_endpoints(service: Obj, see: View) -> Iterator[Finding]:
     found = backends(service, see)
     if found.all and not found.ready:
         facts = tuple(each.cite() for each in found.all[:SHOWN])
-        words = f"0 of {count(len(found.all), 'endpoint')} ready"
+        words = f"none of {count(len(found.all), 'endpoint')} is ready"
         dead = _dead(service, found, see)
-        why = f": {count(len(dead), 'node')} below not ready" if dead else ""
+        why = f"; of the nodes below, {len(dead)} not ready" if dead else ""
         more = (each.cite_condition("Ready") for each in dead[:SHOWN])
         yield _finding(service, words + why, (*facts, *_stuck(service, found, see), *more))
     if not found.all and selecting(service):
@@ -68,11 +68,11 @@ def _from_pods(service: Obj, found: Backends, pods: Sequence[Obj]) -> Iterator[F
         return
     if not any(answers(pod, service) for pod in pods):
         facts = (*found.emptiness, *(_readiness(pod) for pod in pods[:SHOWN]))
-        words = f"0 of {count(len(pods), 'Pod')} ready"
+        words = f"none of {count(len(pods), 'Pod')} is ready"
         yield _finding(service, words, facts, LIKELY if found.unseen else CERTAIN)
     elif found.unseen is None:
         facts = (*found.emptiness, *(_readiness(pod) for pod in pods[:SHOWN]))
-        words = f"{count(len(pods), 'Pod')} selected, and no endpoint lists any"
+        words = f"of {count(len(pods), 'Pod')} that it selects, no endpoint lists any"
         yield _finding(service, words, facts, LIKELY)
 
 

@@ -128,7 +128,7 @@ def class_unserved(service: Obj, see: View) -> Iterator[Finding]:
         return
     claims, present = see.claims(service), see.present(space.cluster)
     sure = not (looked.unseen or claims.blind or looked.others or "cloud" in present)
-    here = f"; here are {', '.join(sorted(present))}" if present else ""
+    here = f"; what is installed: {', '.join(sorted(present))}" if present else ""
     missed = f" (not seen: {', '.join(looked.unseen)})" if looked.unseen else ""
     namespace, name = service.ref.namespace, service.ref.name
     yield Finding(

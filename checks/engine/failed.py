@@ -62,7 +62,7 @@ def sync_failed(service: Obj, see: View) -> Iterator[Finding]:
     doubt = ", though success was reported later" if later else ""
     namespace, name = service.ref.namespace, service.ref.name
     yield Finding(
-        f"refused{doubt}: {words(last)}",
+        f"its controller reports a failure{doubt}: {words(last)}",
         (last.cite(), *(event.cite() for event in later[-1:])),
         Remedy(
             "read the message, and the log of the controller that wrote it",

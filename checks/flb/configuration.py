@@ -48,7 +48,11 @@ def not_accepted(config: Obj, see: View) -> Iterator[Finding]:
     targets = [e for e in see.glance(FLB, Space(config.ref.cluster)) if e.ref.name == name]
     if not targets:
         absence = see.absence(FLB, Space(config.ref.cluster), str(name or "*"))
-        what = f"no FoundationLoadBalancerConfig {name}" if name else "no load balancer is named"
+        what = (
+            f"there is no FoundationLoadBalancerConfig {name}"
+            if name
+            else "no load balancer is named"
+        )
         yield Finding(what, (config.cite("spec.providerRef"), absence), _mend())
         return
     for wanted, bad in (("Failure", "True"), ("Ready", "False")):

@@ -62,7 +62,7 @@ def vip_pool_exhausted(config: Obj, see: View) -> Iterator[Finding]:
         raise
     if found and not free(found):
         yield Finding(
-            f"no virtual address left: {_figures(found)}",
+            f"no virtual address is left: {_figures(found)}",
             tuple(fact for each in found for fact in each.evidence),
             _more(),
             affects=waiting,
@@ -75,7 +75,7 @@ def _by_its_own_figure(config: Obj, waiting: tuple[Ref, ...]) -> Iterator[Findin
     path = "status.virtualServerIPPoolsUtilization"
     if config[f"{path}.ipsAllocated"] and not config[f"{path}.ipsAvailable"]:
         yield Finding(
-            f"no virtual address left: {config[f'{path}.ipsAllocated']} allocated, none available",
+            f"no virtual address is left: {config[f'{path}.ipsAllocated']} allocated, none available",
             (config.cite(path),),
             _more(),
             LIKELY,
@@ -116,7 +116,7 @@ def vip_pool_low(config: Obj, see: View) -> Iterator[Finding]:
     hurts = not left and stock.waiting(see, config.ref.cluster)
     if found and not hurts and (low or pressure):
         facts = tuple(fact for each in found for fact in each.evidence)
-        yield Finding(f"{left} of {total} virtual addresses left", facts + pressure, _more())
+        yield Finding(f"{left} of {total} virtual addresses are left", facts + pressure, _more())
         return
     see.require(SERVICE, Space(config.ref.cluster))
 

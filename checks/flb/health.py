@@ -65,7 +65,7 @@ def unhealthy(config: Obj, see: View) -> Iterator[Finding]:
         said = config.condition(found[0])
         why = said.get("message") or said.get("reason") or "no reason given"
         yield Finding(
-            f"{found[0]} is False: {why}",
+            f"its condition {found[0]} is False: {why}",
             tuple(config.cite_condition(each) for each in found),
             _mend(config),
             CERTAIN if found[0] in _PROVING else LIKELY,

@@ -55,7 +55,7 @@ def vip_pool_exhausted(config: Obj, see: View) -> Iterator[Finding]:
     found = see.once(stock.of_all, config.ref.cluster)
     if found and not free(found):
         yield Finding(
-            f"no virtual address left: {', '.join(each.figures for each in found)}",
+            f"no virtual address is left: {', '.join(each.figures for each in found)}",
             tuple(fact for each in found for fact in each.evidence),
             _more(),
             CERTAIN if see.once(stock.labelled, config.ref.cluster) else LIKELY,
@@ -96,7 +96,7 @@ def vip_pool_low(config: Obj, see: View) -> Iterator[Finding]:
     hurts = found and not left and stock.waiting(see, config.ref.cluster)
     if (low or pressure) and not hurts:
         facts = tuple(fact for each in found for fact in each.evidence)
-        yield Finding(f"{left} of {total} virtual addresses left", facts + pressure, _more())
+        yield Finding(f"{left} of {total} virtual addresses are left", facts + pressure, _more())
         return
     see.require(SERVICE, Space(config.ref.cluster))
 

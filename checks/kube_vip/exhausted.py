@@ -20,6 +20,7 @@ from lbdoctor import (
     View,
     check,
 )
+from lbdoctor.stocks import in_use
 
 from .parts import HOME
 from .stock import (
@@ -62,7 +63,7 @@ def pool_exhausted(config: Obj, see: View) -> Iterator[Finding]:
     if config.ref == home(see, cluster):
         for use, starved in see.once(_starving, cluster):
             yield Finding(
-                f"all {use.total} IPv{use.version} addresses of {use.stock.key} are in use",
+                in_use(use.total, f"IPv{use.version}", f" of {use.stock.key}"),
                 (use.stock.cite(), *(fact for s in starved[:3] for fact in said(s, see))),
                 Remedy(
                     "extend the range, or delete Services that need no address",

@@ -26,6 +26,7 @@ from lbdoctor import (
 )
 from lbdoctor.addresses import address, block
 from lbdoctor.options import POOL_LOW
+from lbdoctor.stocks import in_use
 
 from .engine import metallb
 from .ledger import FAMILIES, Use, ledger
@@ -166,7 +167,7 @@ def _uses(stock: Stock, see: View, starved: Sequence[Obj]) -> list[Use]:
 
 
 def _words(use: Use) -> str:
-    return f"all {use.total} IPv{use.family} addresses are in use"
+    return in_use(use.total, f"IPv{use.family}")
 
 
 def _figures(use: Use) -> list[Evidence]:

@@ -60,7 +60,7 @@ def ingress_exhausted(config: Obj, see: View) -> Iterator[Finding]:
     for each in stock.of_config(config, see):
         if not each.free:
             spared = [r for r in _waiting(config, see) if not _says_so(r, see)]
-            message = f"no address left: {each.figures}"
+            message = f"no address is left: {each.figures}"
             yield Finding(message, each.evidence, _more(), LIKELY, affects=tuple(spared))
             return
     see.require(SERVICE, Space(config.ref.cluster))
@@ -96,7 +96,7 @@ def ingress_low(config: Obj, see: View) -> Iterator[Finding]:
     for each in stock.of_config(config, see):
         low = each.free < max(_LEAST, each.total * see.option(POOL_LOW) / 100)
         if low and (each.free or not _waiting(config, see)):
-            message = f"{each.free} of {each.total} addresses left in {each.name}"
+            message = f"{each.free} of {each.total} addresses are left in {each.name}"
             yield Finding(message, each.evidence, _more(), LIKELY)
             return
     see.require(SERVICE, Space(config.ref.cluster))

@@ -71,7 +71,7 @@ def ip_block_exhausted(usage: Obj, see: View) -> Iterator[Finding]:
     found = list(stock.of_usage(usage, see))
     if found and not free(found):
         yield Finding(
-            f"no external address left: {', '.join(each.figures for each in found)}",
+            f"no external address is left: {', '.join(each.figures for each in found)}",
             tuple(fact for each in found for fact in each.evidence),
             _more(usage),
             affects=_waiting(usage, see),
@@ -105,7 +105,7 @@ def ip_block_low(usage: Obj, see: View) -> Iterator[Finding]:
     low = left < max(_LEAST, total * see.option(POOL_LOW) / 100)
     if found and low and (left or not _waiting(usage, see)):
         facts = tuple(fact for each in found for fact in each.evidence)
-        yield Finding(f"{left} of {total} external addresses left", facts, _more(usage))
+        yield Finding(f"{left} of {total} external addresses are left", facts, _more(usage))
         return
     see.require(SERVICE, Space(usage.ref.cluster))
 

@@ -66,7 +66,7 @@ def project_blocks_exhausted(usage: Obj, see: View) -> Iterator[Finding]:
         return
     names = ", ".join(each.ref.name.lstrip(":") for each in blocks)
     yield Finding(
-        f"no address available in {names}",
+        f"no address is left in {names}",
         tuple(each.cite("availableIPsCount") for each in blocks),
         _more(usage),
         LIKELY,

@@ -47,9 +47,9 @@ def no_backends(vm_service: Obj, see: View) -> Iterator[Finding]:
     namespace = vm_service.ref.namespace
     labels = ",".join(f"{k}={v}" for k, v in sorted((vm_service["spec.selector"] or {}).items()))
     unready = any(each.get("notReadyAddresses") for each in endpoints["subsets"] or ())
-    what = "machines are there and none is ready" if unready else "no machine with an IP address"
+    what = "no machine that is ready" if unready else "no machine with an IP address"
     yield Finding(
-        f"{what} for the VirtualMachineService",
+        f"the VirtualMachineService finds {what}",
         (endpoints.cite("subsets"), vm_service.cite("spec.selector"), *_machines(vm_service, see)),
         Remedy(
             "see that the cluster has workers, each with an IP address and ready",

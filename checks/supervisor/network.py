@@ -81,7 +81,7 @@ def _faults(namespace: Obj, see: View) -> Iterator[Fault]:
             if each.get("name") == namespace.ref.name and each.get("status") != "Reconciled":
                 said = each.get("message") or each.get("status")
                 path = f"status.associatedNamespaces[{index}]"
-                yield f"its network is not ready: {said}", (config.cite(path),)
+                yield f"the network of the namespace is not ready: {said}", (config.cite(path),)
     for config in see.glance(WORKLOAD_NETWORK, space):
         ready = config.condition("Ready")
         if ready.get("status") == "False" and ready.get("reason") == "Failed":
