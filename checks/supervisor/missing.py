@@ -6,15 +6,18 @@ from collections.abc import Iterator
 
 from lbdoctor import (
     CERTAIN,
+    DEPLOYMENT,
     ERROR,
     EVENT,
     GUEST,
     LIKELY,
+    NAMESPACE,
     PUBLISHED,
+    RESOURCE_QUOTA,
     SERVICE,
     SUPERVISOR,
-    Confidence,
     Finding,
+    Kind,
     Obj,
     Owner,
     Remedy,
@@ -27,13 +30,23 @@ from lbdoctor.stocks import given
 from . import guest, matching, membership
 from .kinds import (
     BRIEF,
+    CAPABILITIES,
     MATCHING,
+    NAMESPACE_NETWORK,
+    NETWORK_SETTINGS,
     OPERATOR_LOG,
+    OPERATOR_SPACE,
     PROVIDER_LOG,
+    PROVIDER_SPACE,
     VM_SERVICE,
+    VSPHERE_CLUSTER,
+    WORKLOAD,
+    WORKLOAD_NETWORK,
     load_balancer,
 )
-from .said import refused
+from .said import refused, unanswered
+
+_NETWORKS = (NAMESPACE_NETWORK, WORKLOAD_NETWORK, CAPABILITIES)
 
 
 @check(
@@ -54,32 +67,82 @@ def vmservice_missing(service: Obj, see: View) -> Iterator[Finding]:
     How it is decided: the Supervisor knows this guest, and its complete list of the namespace has
     no VirtualMachineService with the labels of this Service, nor with the name that the provider
     would give it. The provider tries again every five minutes at the latest, so that a younger
-    Service is left alone; a refusal that the provider reports is the better answer.
+    Service is left alone; a refusal that the provider reports is the better answer, so that its
+    Events must have been seen. It is likely only, where something else that would explain it was not.
 
     How to fix: look at the provider's log for what keeps it from creating the object.
     """
-    if service.ref.cluster != GUEST or SUPERVISOR not in see.clusters or given(service):
+    if given(service) or refused(service, see) or not _lacks_request(service, see):
         return
-    if see.clock.younger(service.created, see.grace) or refused(service, see):
-        return
-    if matching.of_service(service, see) or not membership.is_member(see):
-        return
+    see.require(EVENT, service.space)
     me = guest.of(see)
     place = Space(SUPERVISOR, me.namespace or None)
+    sure = me.namespace and not _unseen(
+        see, (DEPLOYMENT, Space(GUEST, PROVIDER_SPACE)), (VSPHERE_CLUSTER, place)
+    )
     yield Finding(
         "the Supervisor has no VirtualMachineService for it",
         (see.absence(VM_SERVICE, place), *me.evidence),
-        Remedy(
-            "find out what keeps the guest's cloud provider from creating it",
-            (PROVIDER_LOG,),
-            Owner.CLUSTER,
-        ),
-        _sure(see),
+        _provider("find out what keeps the guest's cloud provider from creating it"),
+        CERTAIN if sure else LIKELY,
     )
 
 
-def _sure(see: View) -> Confidence:
-    return CERTAIN if guest.of(see).namespace else LIKELY
+def _lacks_request(service: Obj, see: View) -> bool:
+    """Whether a Service that is not young has nothing on the Supervisor that knows its guest."""
+    if service.ref.cluster != GUEST or SUPERVISOR not in see.clusters:
+        return False
+    if see.clock.younger(service.created, see.grace):
+        return False
+    return not matching.of_service(service, see) and membership.is_member(see)
+
+
+def _unseen(see: View, *where: tuple[Kind, Space]) -> bool:
+    """Whether anything may be hidden in one of these places."""
+    return any(see.gap(kind, space) is not None for kind, space in where)
+
+
+def _provider(summary: str) -> Remedy:
+    return Remedy(summary, (PROVIDER_LOG,), Owner.CLUSTER)
+
+
+@check(
+    "supervisor/vmservice-missing",
+    "the VirtualMachineService behind an address is gone",
+    ERROR,
+    PUBLISHED,
+    subject=SERVICE,
+    when=load_balancer,
+    reads=(*MATCHING, *membership.READS, EVENT),
+    engine="vks",
+    breaks_traffic=True,
+)
+def vmservice_lost(service: Obj, see: View) -> Iterator[Finding]:
+    """The VirtualMachineService behind the address that is shown is there no longer.
+
+    Why it matters: with the VirtualMachineService the Supervisor deletes its Service, and its load
+    balancer takes the address back: it leads nowhere, or soon to somebody else.
+
+    How it is decided: the Supervisor knows this guest, and its complete list of the namespace has
+    no VirtualMachineService of this Service; and the provider wrote the address itself, or has
+    reported since that the object is not there. Where the first is only hinted at, it is likely.
+
+    How to fix: change the Service (an annotation will do) or restart the guest's cloud provider, so
+    that it makes the object again; the address may be another one then.
+    """
+    if not given(service) or not _lacks_request(service, see):
+        return
+    told = unanswered(service, see, "VirtualMachineService not found")
+    facts = told or tuple(see.claims(service).answered.get("vks", ()))
+    if not facts or set(see.claims(service).answered) - {"vks"}:
+        return
+    place = Space(SUPERVISOR, guest.of(see).namespace or None)
+    yield Finding(
+        f"the Supervisor has no VirtualMachineService for {', '.join(given(service))} any more",
+        (see.absence(VM_SERVICE, place), *facts),
+        _provider("restart the guest's cloud provider, which makes it again"),
+        CERTAIN if told or any(fact.sure for fact in facts) else LIKELY,
+    )
 
 
 @check(
@@ -89,7 +152,17 @@ def _sure(see: View) -> Confidence:
     PUBLISHED,
     subject=VM_SERVICE,
     when=load_balancer,
-    reads=(BRIEF, EVENT),
+    reads=(
+        BRIEF,
+        EVENT,
+        NAMESPACE,
+        RESOURCE_QUOTA.only("spec.hard", "status"),
+        NAMESPACE_NETWORK,
+        WORKLOAD_NETWORK,
+        NETWORK_SETTINGS,
+        CAPABILITIES,
+        WORKLOAD,
+    ),
     explains=("supervisor/address-not-propagated",),
 )
 def service_missing(vm_service: Obj, see: View) -> Iterator[Finding]:
@@ -99,7 +172,8 @@ def service_missing(vm_service: Obj, see: View) -> Iterator[Finding]:
     asked.
 
     How it is decided: the Services of the namespace were all seen, and none has its name. The
-    vm-operator reports failures in its log only, so nothing else shows it.
+    vm-operator reports failures in its log only, so nothing else shows it. It is likely only, where
+    what would explain it (quota, network, the operator itself) was not seen.
 
     How to fix: look for a quota on Services of the vSphere Namespace, a network of the namespace
     that is not ready, and whether vm-operator runs; its log says which.
@@ -108,7 +182,14 @@ def service_missing(vm_service: Obj, see: View) -> Iterator[Finding]:
         return
     if see.get(SERVICE, vm_service.space, vm_service.ref.name) is not None:
         return
-    namespace = vm_service.ref.namespace
+    namespace, cluster = vm_service.ref.namespace, Space(vm_service.ref.cluster)
+    hidden = _unseen(
+        see,
+        (RESOURCE_QUOTA, vm_service.space),
+        (NETWORK_SETTINGS, vm_service.space),
+        (DEPLOYMENT, Space(vm_service.ref.cluster, OPERATOR_SPACE)),
+        *((kind, cluster) for kind in (NAMESPACE, *_NETWORKS)),
+    )
     yield Finding(
         "the Supervisor has made no Service of it",
         (
@@ -123,4 +204,5 @@ def service_missing(vm_service: Obj, see: View) -> Iterator[Finding]:
             ),
             Owner.PLATFORM,
         ),
+        LIKELY if hidden else CERTAIN,
     )

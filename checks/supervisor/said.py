@@ -9,6 +9,7 @@ from lbdoctor import (
     EVENT,
     LIKELY,
     Confidence,
+    Evidence,
     Obj,
     View,
 )
@@ -36,6 +37,12 @@ def last_refusal(service: Obj, see: View) -> tuple[Event | None, Confidence]:
     last = errors[-1]
     success = any(each.reason == "EnsuredLoadBalancer" and each.when > last.when for each in said)
     return last, LIKELY if success else CERTAIN
+
+
+def unanswered(service: Obj, see: View, words: str) -> tuple[Evidence, ...]:
+    """The provider's last error, where it is these words."""
+    event, _ = last_refusal(service, see)
+    return (event.cite(),) if event is not None and words in event.message else ()
 
 
 def refused(service: Obj, see: View) -> bool:

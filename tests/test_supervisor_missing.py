@@ -1,0 +1,91 @@
+"""What is missing on the way to the Supervisor, while something that would explain it is unseen."""
+
+from __future__ import annotations
+
+import pytest
+from test_supervisor_chain import AT, CASES, edited, roots, said, told
+
+from lbdoctor.diagnosis import Diagnosis, State
+from lbdoctor.model import Confidence
+from lbdoctor.testing import look, state
+
+DELETED = CASES["supervisor-request-deleted"]
+
+
+def hidden(case: str, *kinds: str) -> Diagnosis:
+    """The sick state of a case, with these kinds hidden."""
+    return look(CASES[case].snapshot(hide=kinds))
+
+
+def sure(found: Diagnosis, code: str) -> Confidence:
+    return next(each.confidence for each in found.findings if each.check.code == code)
+
+
+def test_a_request_is_not_called_missing_while_refusals_may_be_unseen() -> None:
+    found = hidden("vks-token-refused", "Event")
+    alone = hidden("supervisor-vmservice-missing", "Event")
+
+    assert "supervisor/vmservice-missing" not in said(found)
+    assert roots(alone) == ["service/pending"]
+
+
+@pytest.mark.parametrize("kind", ["VSphereCluster", "Deployment"])
+def test_a_missing_request_is_likely_while_its_reason_may_be_unseen(kind: str) -> None:
+    found = hidden("supervisor-vmservice-missing", kind)
+
+    assert roots(found) == ["supervisor/vmservice-missing"]
+    assert sure(found, "supervisor/vmservice-missing") is Confidence.LIKELY
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "ResourceQuota",
+        "Namespace",
+        "NamespaceNetworkConfiguration",
+        "WorkloadNetworkConfiguration",
+        "NetworkSettings",
+        "Capabilities",
+        "Deployment",
+    ],
+)
+def test_a_missing_service_is_likely_while_its_reason_may_be_unseen(kind: str) -> None:
+    found = hidden("supervisor-service-missing", kind)
+
+    assert "supervisor/service-missing" in said(found)
+    assert sure(found, "supervisor/service-missing") is Confidence.LIKELY
+    assert sure(hidden("supervisor-service-missing"), "supervisor/service-missing") is (
+        Confidence.CERTAIN
+    )
+
+
+def test_a_request_that_is_gone_takes_the_address_with_it_even_without_an_event() -> None:
+    quiet = [raw for raw in DELETED.sick["guest"] if raw.get("reason") != "UpdateLoadBalancerFailed"]
+    found = told(quiet, DELETED.sick["supervisor"])
+    web = next(each for each in found.exposures if each.ref.name == "web")
+
+    assert roots(found) == ["supervisor/vmservice-missing"]
+    assert web.state is State.BROKEN
+    assert sure(found, "supervisor/vmservice-missing") is Confidence.LIKELY
+
+
+def test_an_address_of_somebody_else_needs_no_request() -> None:
+    """The provider says nothing of it, and another program stands in its managedFields."""
+
+    def by_metallb(service: dict) -> None:  # type: ignore[type-arg]
+        fields = {"f:status": {"f:loadBalancer": {"f:ingress": {}}}}
+        entry = {"manager": "controller", "operation": "Update", "subresource": "status"}
+        service["metadata"]["managedFields"] = [{**entry, "fieldsV1": fields}]
+
+    silent = [raw for raw in DELETED.sick["guest"] if raw["kind"] != "Event"]
+    raws = edited(silent, "Service", "web", by_metallb)
+
+    assert "supervisor/vmservice-missing" not in said(told(raws, DELETED.sick["supervisor"]))
+
+
+def test_an_address_without_a_request_is_no_fault_where_requests_may_be_unseen() -> None:
+    shown = state(
+        DELETED.sick["guest"], DELETED.sick["supervisor"], hide=["VirtualMachineService"], at=AT
+    )
+
+    assert "supervisor/vmservice-missing" not in said(look(shown))
