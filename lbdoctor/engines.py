@@ -83,9 +83,10 @@ class Engines:
         return () if sure else [gap for gap in found.gaps if gap.asked]
 
     def hinted(self, engine: str, cluster: str) -> bool:
-        """Whether an engine is in a cluster only by what points at it without proving it."""
-        found = self._look_for(engine, cluster).facts
-        return bool(found) and not any(fact.sure for fact in found)
+        """Whether an engine may be in a cluster: something points at it, or may do so unseen."""
+        found = self._look_for(engine, cluster)
+        open_ = bool(found.facts or found.gaps)
+        return open_ and not any(fact.sure for fact in found.facts)
 
     def absent(self, engine: str) -> bool:
         """Whether an engine is known to be in none of the clusters."""

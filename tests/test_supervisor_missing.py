@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from test_supervisor_chain import AT, CASES, edited, roots, said, told
 
 from lbdoctor.diagnosis import Diagnosis, State
 from lbdoctor.model import Confidence
 from lbdoctor.testing import look, state
+from lbdoctor.testing.written import Raw
 
 DELETED = CASES["supervisor-request-deleted"]
 
@@ -60,7 +63,9 @@ def test_a_missing_service_is_likely_while_its_reason_may_be_unseen(kind: str) -
 
 
 def test_a_request_that_is_gone_takes_the_address_with_it_even_without_an_event() -> None:
-    quiet = [raw for raw in DELETED.sick["guest"] if raw.get("reason") != "UpdateLoadBalancerFailed"]
+    quiet = [
+        raw for raw in DELETED.sick["guest"] if raw.get("reason") != "UpdateLoadBalancerFailed"
+    ]
     found = told(quiet, DELETED.sick["supervisor"])
     web = next(each for each in found.exposures if each.ref.name == "web")
 
@@ -72,8 +77,8 @@ def test_a_request_that_is_gone_takes_the_address_with_it_even_without_an_event(
 def test_an_address_of_somebody_else_needs_no_request() -> None:
     """The provider says nothing of it, and another program stands in its managedFields."""
 
-    def by_metallb(service: dict) -> None:  # type: ignore[type-arg]
-        fields = {"f:status": {"f:loadBalancer": {"f:ingress": {}}}}
+    def by_metallb(service: Raw) -> None:
+        fields: dict[str, Any] = {"f:status": {"f:loadBalancer": {"f:ingress": {}}}}
         entry = {"manager": "controller", "operation": "Update", "subresource": "status"}
         service["metadata"]["managedFields"] = [{**entry, "fieldsV1": fields}]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lbdoctor import (
     ANNOUNCED,
@@ -27,10 +28,14 @@ from lbdoctor.stocks import holders
 from lbdoctor.workloads import PROGRAMS, deserted, stopped
 
 from . import stock
-from .kinds import BRIEF, CONTROLLER_SPACE, FLB, IP_POOL
+from .kinds import BRIEF, CONTROLLER_SPACE, FLB, GATEWAY_SPACE, IP_POOL
 
 _PROVING = ("Healthy", "DeploymentStatusReady")
 _OPERATION = "OperationStatusReady"
+_HOMES = {
+    CONTROLLER_SPACE: "the load balancer's controller",
+    GATEWAY_SPACE: "the controller of Gateways (lbapi)",
+}
 
 
 def failing(config: Obj) -> list[str]:
@@ -143,6 +148,36 @@ def controller_down(workload: Obj, see: View) -> Iterator[Finding]:
 
 @check(
     "engine/controller-down",
+    "the controller in front of the Foundation Load Balancer does not start",
+    ERROR,
+    RUNNING,
+    subject=DEPLOYMENT,
+    when=lambda workload: (
+        workload.ref.cluster == SUPERVISOR and workload.ref.namespace == GATEWAY_SPACE
+    ),
+    reads=PROGRAMS,
+    engine="flb",
+    unaffected=WARNING,
+    explains=("supervisor/no-load-balancer",),
+)
+def intermediary_down(workload: Obj, see: View) -> Iterator[Finding]:
+    """The controller that brings Services before the load balancer has no ready Pod.
+
+    Why it matters: new Services may not reach the load balancer. Addresses that it serves already
+    go on working.
+
+    How it is decided: the Deployment in `vmware-system-lbapi` is scaled to zero, or its status
+    counts no ready Pod. Likely: its part in front of this load balancer is not public.
+
+    How to fix: the platform's administrator describes the Deployment and reads its log.
+    """
+    pods = see.glance(POD, workload.space)
+    for finding in stopped(workload, pods, "the controller of Gateways (lbapi)", Owner.PLATFORM):
+        yield replace(finding, confidence=LIKELY)
+
+
+@check(
+    "engine/controller-down",
     "the load balancer's controller is not there",
     ERROR,
     RUNNING,
@@ -153,26 +188,27 @@ def controller_down(workload: Obj, see: View) -> Iterator[Finding]:
     explains=("supervisor/no-load-balancer",),
 )
 def controller_missing(config: Obj, see: View) -> Iterator[Finding]:
-    """Nothing runs where the load balancer's controller lives.
+    """Nothing runs where the load balancer's controllers live.
 
     Why it matters: new Services do not reach the load balancer. What it serves already goes on
     working.
 
-    How it is decided: the namespace `vmware-system-flb` is there, and neither a workload nor a Pod is in
-    it. Likely, for where this controller lives is known from listings of Pods only.
+    How it is decided: the namespace `vmware-system-flb` or `vmware-system-lbapi` is there, and neither a
+    workload nor a Pod is in it. Likely, for where these controllers live is known from listings of
+    Pods only.
 
     How to fix: the platform's administrator restores the workloads of that namespace.
     """
-    home = Space(config.ref.cluster, CONTROLLER_SPACE)
-    facts = see.once(deserted, home)
-    if facts:
-        yield Finding(
-            f"the load balancer's controller is not there: nothing runs in {CONTROLLER_SPACE}",
-            facts,
-            Remedy(
-                "restore the workloads of the load balancer's controller",
-                (f"kubectl -n {CONTROLLER_SPACE} get deployments,pods",),
-                Owner.PLATFORM,
-            ),
-            LIKELY,
-        )
+    for home, what in _HOMES.items():
+        facts = see.once(deserted, Space(config.ref.cluster, home))
+        if facts:
+            yield Finding(
+                f"{what} is not there: nothing runs in {home}",
+                facts,
+                Remedy(
+                    "restore the workloads of the load balancer's controller",
+                    (f"kubectl -n {home} get deployments,pods",),
+                    Owner.PLATFORM,
+                ),
+                LIKELY,
+            )

@@ -56,3 +56,4 @@ WORKLOAD: Final = DEPLOYMENT.only(
     "status.readyReplicas",
 )
 CONTROLLER_SPACE: Final = "vmware-system-flb"
+GATEWAY_SPACE: Final = "vmware-system-lbapi"

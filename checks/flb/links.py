@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lbdoctor import DEPLOYMENT, RUNNING, SERVICE, SUPERVISOR, Obj, Ref, Space, View, link
 
 from . import stock
-from .kinds import CONFIG, CONTROLLER_SPACE, FLB, IP_POOL, VM_SERVICE, WORKLOAD
+from .kinds import CONFIG, CONTROLLER_SPACE, FLB, GATEWAY_SPACE, IP_POOL, VM_SERVICE, WORKLOAD
 
 
 @link(SERVICE, "is answered by", CONFIG, FLB, reads=(CONFIG, FLB), engine="flb")
@@ -56,4 +56,11 @@ def pools(config: Obj, see: View) -> Iterator[Ref]:
 def controller(config: Obj, see: View) -> Iterator[Ref]:
     """The controller that hands the configuration to the load balancer's machines."""
     for each in see.glance(DEPLOYMENT, Space(config.ref.cluster, CONTROLLER_SPACE)):
+        yield each.ref
+
+
+@link(FLB, "hears of Services by", DEPLOYMENT, reads=(WORKLOAD,), carries=(RUNNING,))
+def intermediary(config: Obj, see: View) -> Iterator[Ref]:
+    """The controller that makes the Gateway of each Service on VDS networking."""
+    for each in see.glance(DEPLOYMENT, Space(config.ref.cluster, GATEWAY_SPACE)):
         yield each.ref
