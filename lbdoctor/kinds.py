@@ -37,6 +37,8 @@ CRD: Final = Kind(
     ("v1", "v1beta1"),
     namespaced=False,
 )
+API_SERVICE: Final = Kind("apiregistration.k8s.io", "APIService", "apiservices", namespaced=False)
+"""One for each group and version that a server has; it is called `<version>.<group>`."""
 
 _GATEWAY: Final = "gateway.networking.k8s.io"
 GATEWAY_CLASS: Final = Kind(

@@ -347,3 +347,14 @@ def test_what_a_server_of_its_own_serves_is_in_no_list_of_custom_kinds(tmp_path:
 
     assert state(found, POOL) is Coverage.NOT_SERVED
     assert state(found, usage) is Coverage.NOT_IN_DUMP
+
+    (tmp_path / "usages.eas.acme.example.json").write_text("")
+    assert state(read(tmp_path, kinds=(POOL, usage)), usage) is Coverage.FAILED
+
+    services = listed(made("APIService", "v1.apps"), made("APIService", "v1.acme.example"))
+    text = json.dumps(services).replace('"v1"', '"apiregistration.k8s.io/v1"')
+    (tmp_path / "apiservices.json").write_text(text)
+    assert state(read(tmp_path, kinds=(POOL, usage)), usage) is Coverage.NOT_SERVED
+
+    save(tmp_path / "apiservices.json", text.replace("v1.acme.example", "v1.eas.acme.example"))
+    assert state(read(tmp_path, kinds=(POOL, usage)), usage) is Coverage.FAILED

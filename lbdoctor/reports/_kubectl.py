@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from lbdoctor.diagnosis import Judged
-from lbdoctor.kinds import CRD, SECRET, custom
+from lbdoctor.kinds import API_SERVICE, CRD, SECRET, custom
 from lbdoctor.model import GUEST, SUPERVISOR, Gap, Kind, Space, need
 from lbdoctor.printable import pasteable
 from lbdoctor.snapshot import Snapshot
@@ -60,6 +60,7 @@ def block(
 ) -> list[str]:
     """One `kubectl get` for each kind and cluster; Secrets only when they are asked for.
 
+    What shows that a server does not have a kind behind a server of its own is asked for with it.
     The file names are those by which a scan knows what was looked at; beside a guest alone, each
     cluster has a folder of its own. `flags` are those of each cluster.
     """
@@ -68,6 +69,8 @@ def block(
     for cluster, kind in wanted:
         if kind != SECRET or secrets:
             clusters.setdefault(cluster, set()).add(kind)
+            if kind.aggregated:
+                clusters[cluster].add(API_SERVICE)
     folders = sorted(clusters) if set(clusters) - {GUEST} else []
     if folders:
         lines.append(f"mkdir -p {' '.join(folders)}")

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, Final
 
-from lbdoctor.kinds import CRD, EVENT, LEASE, NAMESPACE, NODE
+from lbdoctor.kinds import API_SERVICE, CRD, EVENT, LEASE, NAMESPACE, NODE
 from lbdoctor.model import Kind, Need
 from lbdoctor.sources.decode import SKIP, Fields
 from lbdoctor.sources.naming import Named, group_of
@@ -18,7 +18,7 @@ _TIMES: Final = {
     NODE: ("status.conditions",),
 }
 
-ALWAYS: Final = (CRD, EVENT, LEASE, NAMESPACE, NODE)
+ALWAYS: Final = (API_SERVICE, CRD, EVENT, LEASE, NAMESPACE, NODE)
 
 
 class Catalogue:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from lbdoctor.kinds import (
+    API_SERVICE,
     CONFIG_MAP,
     CRD,
     ENDPOINT_SLICE,
@@ -42,6 +43,7 @@ _WORST: Final = (
 _SENTINELS: Final = (NAMESPACE, NODE, SERVICE)
 _NEVER_EMPTY: Final = (
     *_SENTINELS,
+    API_SERVICE,
     POD,
     ENDPOINTS,
     ENDPOINT_SLICE,
@@ -94,8 +96,7 @@ class Completeness:
 
     def _absent(self, kind: Kind) -> Seen:
         """A kind that nobody looked for: unknown, unless the server does not have it."""
-        served = self._served if custom(kind) and not kind.aggregated else None
-        if served is not None and f"{kind.plural}.{kind.group}" not in served:
+        if custom(kind) and self._unknown(kind):
             return Seen(kind, Coverage.NOT_SERVED)
         reasons = [layout.never(kind) for layout in self._layouts]
         if reasons and all(reasons):
@@ -111,6 +112,19 @@ class Completeness:
         """
         failed = all(look.state is Coverage.FAILED for look in looks)
         return failed and self._absent(kind).state is Coverage.NOT_SERVED
+
+    def _unknown(self, kind: Kind) -> bool:
+        """Whether a list of all that brings such kinds has nothing that brings this one."""
+        if kind.aggregated:
+            return self._groups is not None and kind.group not in self._groups
+        return self._served is not None and kind.resource not in self._served
+
+    @cached_property
+    def _groups(self) -> frozenset[str] | None:
+        """The groups that the server has, when all of them are known."""
+        whole = self.seen(API_SERVICE)[0].state is Coverage.COMPLETE
+        names = (obj.ref.name for obj in self._objects[API_SERVICE])
+        return frozenset(name.partition(".")[2] for name in names) if whole else None
 
     @cached_property
     def _served(self) -> frozenset[str] | None:
