@@ -34,8 +34,16 @@ def network(diagnosis: Diagnosis) -> networkx.DiGraph[str]:
         ref = Ref(**node["ref"])
         graph.add_node(str(ref), kind=ref.kind, cluster=ref.cluster, state=node["state"])
     for edge in found["edges"]:
-        graph.add_edge(str(Ref(**edge["from"])), str(Ref(**edge["to"])), verb=edge["verb"])
+        start, end, verb = str(Ref(**edge["from"])), str(Ref(**edge["to"])), edge["verb"]
+        if graph.has_edge(start, end):
+            verb = f"{graph.edges[start, end]['verb']}, {verb}"
+        graph.add_edge(start, end, verb=verb)
     return graph
+
+
+def _lines(name: str, state: str) -> list[str]:
+    """Cluster, kind and name; the state where it is not ok, for colours alone tell nobody."""
+    return [*name.split("/", 2), *([state] if state != "ok" else [])]
 
 
 def dot(graph: networkx.DiGraph[str]) -> str:
@@ -43,7 +51,7 @@ def dot(graph: networkx.DiGraph[str]) -> str:
     lines = ["digraph lbdoctor {", "  rankdir=LR;", "  node [shape=box, style=filled];"]
     for name, node in graph.nodes(data=True):
         color = COLORS.get(node["state"], "white")
-        label = json.dumps(name.replace("/", "\n", 2), ensure_ascii=False)
+        label = json.dumps("\n".join(_lines(name, node["state"])), ensure_ascii=False)
         lines.append(f"  {_quoted(name)} [label={label}, fillcolor={color}];")
     for start, end, edge in graph.edges(data=True):
         lines.append(f"  {_quoted(start)} -> {_quoted(end)} [label={_quoted(edge['verb'])}];")
@@ -59,7 +67,7 @@ def mermaid(graph: networkx.DiGraph[str]) -> str:
     ids = {name: f"n{index}" for index, name in enumerate(graph)}
     lines = ["flowchart LR"]
     for name, node in graph.nodes(data=True):
-        label = name.replace('"', "#quot;")
+        label = "<br>".join(_lines(name.replace('"', "#quot;"), node["state"]))
         lines.append(f'  {ids[name]}["{label}"]:::{node["state"]}')
     for start, end, edge in graph.edges(data=True):
         lines.append(f"  {ids[start]} -->|{edge['verb']}| {ids[end]}")

@@ -116,7 +116,8 @@ def test_a_command_is_broken_so_that_it_can_still_be_pasted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "said"), [(1, "1"), (0, "0"), (True, "true"), (False, "false"), (None, "null")]
+    ("found", "said"),
+    [(1, "1"), (0, "0"), (True, "true"), (False, "false"), (None, "null"), ({}, "{}"), ("", '""')],
 )
 def test_a_number_is_no_truth_value(found: object, said: str) -> None:
     assert value(found) == said

@@ -7,8 +7,11 @@ from itertools import pairwise
 import pytest
 from told import CASES, told
 
+from lbdoctor.drawing import dot, mermaid, network
 from lbdoctor.gate import Policy
+from lbdoctor.model import Ref
 from lbdoctor.reports import Screen, render
+from lbdoctor.reports._document import graph as document
 from lbdoctor.reports._headline import headline
 from lbdoctor.reports._kubectl import advice, closing, steps
 from lbdoctor.reports._words import shortened, wrapped
@@ -138,3 +141,20 @@ def test_a_flag_stays_with_its_value() -> None:
     lines = wrapped("kubectl -n metallb-system get ipaddresspools.metallb.io lan -o yaml", 66)
 
     assert lines == ["kubectl -n metallb-system get ipaddresspools.metallb.io lan \\", "  -o yaml"]
+
+
+def test_drawings_say_what_their_colours_say() -> None:
+    graph = network(told(CASE["metallb-speaker-down"]))
+
+    assert r'speaker\nfailed"' in dot(graph)
+    assert "speaker<br>failed" in mermaid(graph)
+    assert "<br>ok" not in mermaid(graph)
+
+
+def test_no_verb_is_lost_in_a_drawing() -> None:
+    for case in CASES:
+        diagnosis = told(case)
+        drawn = network(diagnosis)
+        for edge in document(diagnosis)["edges"]:
+            start, end = str(Ref(**edge["from"])), str(Ref(**edge["to"]))
+            assert edge["verb"] in drawn.edges[start, end]["verb"].split(", ")

@@ -22,7 +22,7 @@ NLB = "service.k8s.aws/nlb"
 NLB_CONTROLLER = "aws-load-balancer-controller"
 CLEANUP = "service.kubernetes.io/load-balancer-cleanup"
 NODE_FIELDS = NODE.only("spec.providerID")
-cloud = engine("cloud", "a cloud provider", reads=(*PROGRAMS, NODE_FIELDS, EVENT))
+cloud = engine("cloud", "cloud provider", reads=(*PROGRAMS, NODE_FIELDS, EVENT))
 
 
 class Parts(NamedTuple):

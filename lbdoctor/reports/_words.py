@@ -64,7 +64,7 @@ def value(found: Any) -> str:
     else:
         text = "null" if found is None else str(found)
         text = text.lower() if isinstance(found, bool) else text
-    text = " ".join(text.split())
+    text = " ".join(text.split()) or ("{}" if isinstance(found, dict) else '""')
     return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
 
 
