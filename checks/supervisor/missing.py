@@ -134,6 +134,8 @@ def vmservice_lost(service: Obj, see: View) -> Iterator[Finding]:
         return
     told = unanswered(service, see, "VirtualMachineService not found")
     facts = told or tuple(see.claims(service).answered.get("vks", ()))
+    if not facts:
+        see.require(EVENT, service.space)
     if not facts or set(see.claims(service).answered) - {"vks"}:
         return
     place = Space(SUPERVISOR, guest.of(see).namespace or None)
