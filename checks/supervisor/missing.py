@@ -116,6 +116,7 @@ def _provider(summary: str) -> Remedy:
     reads=(*MATCHING, *membership.READS, EVENT),
     engine="vks",
     breaks_traffic=True,
+    felt=True,
 )
 def vmservice_lost(service: Obj, see: View) -> Iterator[Finding]:
     """The VirtualMachineService behind the address that is shown is there no longer.
