@@ -39,6 +39,18 @@ def read(api: ApiServer, folder: Path, *kinds: Kind, timeout: float = 5.0) -> Re
     return source.read([need(kind) for kind in kinds or (SERVICE, NODE)])
 
 
+def test_a_kind_that_is_defined_and_not_served_yet_is_a_gap(api: ApiServer, tmp_path: Path) -> None:
+    """So it is for some seconds after an API server was started."""
+    pool = Kind("acme.example", "Pool", "pools", ("v1",))
+    api.serve(CRD)
+    assert about(read(api, tmp_path, CRD, pool), pool).state is Coverage.NOT_SERVED
+
+    api.resources.pop()
+    api.serve(CRD, [{"metadata": {"name": "pools.acme.example"}}])
+    found = about(read(api, tmp_path, CRD, pool), pool)
+    assert (found.state, "definition" in found.reason) == (Coverage.FAILED, True)
+
+
 def about(reading: Reading, kind: Kind = SERVICE) -> Seen:
     (found,) = [each for each in reading.seen if each.kind == kind]
     return found

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from lbdoctor.kinds import CRD
 from lbdoctor.model import Coverage, Need, Obj
 from lbdoctor.sources import Seen
 from lbdoctor.sources.crew import Job, Tell, side_by_side
@@ -14,6 +15,8 @@ from lbdoctor.sources.paging import Listing, fill
 
 if TYPE_CHECKING:
     from lbdoctor.sources.wire import Wire
+
+_NOT_YET: Final = "the server has a definition of this kind, and does not serve it at the moment"
 
 Progress = Callable[[str, int, str], None]
 """Hears `<plural>.<group>`, how many objects so far, and `reading` or how it ended."""
@@ -65,12 +68,20 @@ class Collection:
 
     def _missing(self, interrupted: bool) -> Iterator[Seen]:
         begun = {listing.need.kind for listing in self.listings}
+        defined = self._defined()
         for need in self.wanted:
             at = self.catalogue.find(need.kind)
             if interrupted and need.kind not in begun:
                 yield Seen(need.kind, Coverage.NOT_COLLECTED, reason="interrupted")
+            elif isinstance(at, Missing) and need.kind.resource in defined:
+                yield Seen(need.kind, Coverage.FAILED, reason=_NOT_YET)
             elif isinstance(at, Missing):
                 yield Seen(need.kind, at.state, reason=at.reason)
+
+    def _defined(self) -> set[str]:
+        """The custom kinds that have a definition; one that was just booted serves them later."""
+        lists = (each for each in self.listings if each.need.kind == CRD)
+        return {obj.ref.name for each in lists for obj in tuple(each.objects)}
 
     def _listed(self) -> Iterator[Seen]:
         for listing in self.listings:
