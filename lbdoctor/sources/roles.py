@@ -11,19 +11,28 @@ from lbdoctor.sources import Reading
 
 
 def settled(readings: Sequence[Reading], needs: Sequence[Need]) -> list[Reading]:
-    """The readings under the right names.
+    """The readings under the right names, the guest's first.
 
-    A guest that serves a kind which only another role serves is that other cluster, unless one
-    was given for that role already.
+    A guest that serves a kind which only another role serves is that other cluster. Where one was
+    given for that role already, and it shows nothing of the kind, the two were taken for each
+    other; where both are such clusters, the flags decide, and a note says so.
     """
-    taken = {reading.cluster for reading in readings}
-    found = []
-    for reading in readings:
-        role = _role(reading, needs)
-        if reading.cluster == GUEST and role and role not in taken:
-            reading = renamed(reading, role)
-        found.append(reading)
-    return found
+    guest = next((each for each in readings if each.cluster == GUEST), None)
+    role = _role(guest, needs) if guest is not None else None
+    if guest is None or role is None:
+        return list(readings)
+    other = next((each for each in readings if each.cluster == role), None)
+    if other is None:
+        note = f"{guest.location} is a {role}: it is treated as one"
+        new = {id(guest): renamed(guest, role, note)}
+    elif _role(other, needs) is None and other.objects:
+        note = f"{guest.location} is the {role} and {other.location} is not: they are exchanged"
+        new = {id(guest): renamed(guest, role, note), id(other): renamed(other, GUEST)}
+    else:
+        note = f"{guest.location} is a {role}, too: it is treated as the {GUEST}"
+        new = {id(guest): _noted(guest, note)}
+    found = [new.get(id(each), each) for each in readings]
+    return sorted(found, key=lambda each: each.cluster != GUEST)
 
 
 def _role(reading: Reading, needs: Sequence[Need]) -> str | None:
@@ -39,11 +48,14 @@ def _served(state: Coverage, reading: Reading) -> bool:
     return reading.kind == "live" and state is Coverage.COMPLETE
 
 
-def renamed(reading: Reading, cluster: str) -> Reading:
+def renamed(reading: Reading, cluster: str, note: str = "") -> Reading:
     """The same reading as one of another cluster, with a note that says so."""
     objects = [
         Obj(obj.raw, obj.ref._replace(cluster=cluster), obj.source, obj.index)
         for obj in reading.objects
     ]
-    note = f"{reading.location} is a {cluster}: it is treated as one"
-    return replace(reading, cluster=cluster, objects=objects, notes=(*reading.notes, note))
+    return _noted(replace(reading, cluster=cluster, objects=objects), note)
+
+
+def _noted(reading: Reading, note: str) -> Reading:
+    return replace(reading, notes=(*reading.notes, note)) if note else reading
