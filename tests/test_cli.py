@@ -4,8 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
+from click.shell_completion import ShellComplete
 
-from lbdoctor.cli import run
+from lbdoctor.cli import cli, run
 from lbdoctor.explain import page
 from lbdoctor.kinds import API_SERVICE
 from lbdoctor.registry import load
@@ -270,3 +271,45 @@ def test_pages_fit_a_screen() -> None:
     wide = [line for lines in pages.values() for line in lines[2:] if len(line) > 80]
 
     assert wide == []
+
+
+@pytest.mark.parametrize(
+    ("words", "begun", "offered"),
+    [
+        (["scan"], "--supervisor-n", "--supervisor-namespace"),
+        (["explain"], "metallb/pool-ex", "metallb/pool-exhausted"),
+        (["explain"], "kube-v", "kube-vip"),
+        (["scan", "--select"], "tls,metallb/no-", "tls,metallb/no-pool"),
+        (["why", "-o"], "mark", "markdown"),
+    ],
+)
+def test_words_are_completed(words: list[str], begun: str, offered: str) -> None:
+    found = ShellComplete(cli, {}, "lbdoctor", "_LBDOCTOR").get_completions(words, begun)
+
+    assert offered in [each.value for each in found]
+
+
+@pytest.mark.parametrize("flag", ["--from", "--kubeconfig", "--config", "--avi-ca"])
+def test_the_shell_completes_paths(flag: str) -> None:
+    found = ShellComplete(cli, {}, "lbdoctor", "_LBDOCTOR").get_completions(["scan", flag], "f")
+
+    assert [each.type for each in found] == ["file"]
+
+
+def test_help_puts_flags_below_headings(capfd: pytest.CaptureFixture[str]) -> None:
+    out = said(capfd, "scan", "--help")[1]
+    headings = [line for line in out.splitlines() if line.endswith(":") and line[:1].isupper()]
+
+    assert headings[0] == "A live cluster:"
+    assert headings[-1] == "Options:"
+    assert len(headings) == len(set(headings)) > 5
+
+
+def test_quiet_leaves_out_the_notes(
+    stuck: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    Path(stuck, "broken.json").write_text("{")
+    loud, quiet = (said(capfd, "scan", "--from", stuck, *more)[1] for more in ([], ["-q"]))
+
+    assert "note" in loud
+    assert "note" not in quiet

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from lbdoctor.cli.options import Words
+from lbdoctor.cli.types import Codes
 
 _ADVICE = (
     "# In an empty folder; for the Supervisor of the cluster once more, in a folder of its own.",
@@ -15,8 +15,8 @@ _ADVICE = (
 
 
 @click.command()
-@click.option("--select", type=Words(), default=None, metavar="CODE[,AREA]", help="Only these.")
-@click.option("--ignore", type=Words(), default=None, metavar="CODE[,AREA]", help="All but these.")
+@click.option("--select", type=Codes(), default=None, metavar="CODE[,AREA]", help="Only these.")
+@click.option("--ignore", type=Codes(), default=None, metavar="CODE[,AREA]", help="All but these.")
 @click.option("--kubectl", is_flag=True, help="Print the commands that save all that a scan wants.")
 @click.option("--secrets", is_flag=True,
               help="Among them the one for TLS Secrets; its file holds private keys, which a scan drops.")  # fmt: skip

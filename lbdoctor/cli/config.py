@@ -11,7 +11,8 @@ from typing import Any
 
 import click
 
-from lbdoctor.cli.options import Duration, near
+from lbdoctor.cli.options import near
+from lbdoctor.cli.types import Duration
 from lbdoctor.gate import Policy
 from lbdoctor.model import Severity
 from lbdoctor.registry import Registry, load

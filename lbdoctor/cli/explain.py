@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 
 from lbdoctor.cli.options import near
+from lbdoctor.cli.types import Page
 
 
 @click.command(short_help="Say what a code means, or how a healthy engine looks.")
-@click.argument("code", required=False)
+@click.argument("code", type=Page(), required=False)
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text",
               show_default=True, help="How the page is written.")  # fmt: skip
 def explain(code: str | None, form: str) -> None:

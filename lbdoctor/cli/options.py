@@ -1,85 +1,45 @@
-"""Flags that verbs share, and what their words mean."""
+"""Flags that verbs share, below the headings of the help."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any
 
 import click
 
-from lbdoctor.model import instant
-from lbdoctor.selectors import Term, parsed
+from lbdoctor.cli.types import Codes, Duration, Labels, Moment
 from lbdoctor.sources.rest.known import APIS, Api
 
-# Generic only in newer versions of click.
-if TYPE_CHECKING:
-    _Type = click.ParamType[Any]
-else:
-    _Type = click.ParamType
-
 Command = Callable[..., Any]
-_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
-_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 
-class Duration(_Type):
-    """`90s`, `2m`, `1h30m`; a bare number is seconds."""
+class Headed(click.Option):
+    """A flag below a heading of its own in the help."""
 
-    name = "duration"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> timedelta:
-        """The span of time; fails with an example."""
-        if isinstance(value, timedelta):
-            return value
-        text = str(value)
-        if text.replace(".", "", 1).isdigit():
-            return timedelta(seconds=float(text))
-        parts = _PART.findall(text)
-        if not parts or "".join(a + b for a, b in parts) != text:
-            self.fail(f"{text!r} is no duration; write for instance 90s, 2m or 1h30m", param, ctx)
-        return timedelta(seconds=sum(float(amount) * _SECONDS[unit] for amount, unit in parts))
+    def __init__(self, *words: Any, heading: str = "", **more: Any) -> None:
+        super().__init__(*words, **more)
+        self.heading = heading
 
 
-class Moment(_Type):
-    """An RFC 3339 time, `2026-01-31T12:00:00Z`."""
+class Verb(click.Command):
+    """Writes its flags below their headings, in the order in which they were declared."""
 
-    name = "time"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> datetime:
-        """The time; fails with an example."""
-        found = value if isinstance(value, datetime) else instant(value)
-        if found is None:
-            self.fail(f"{value!r} is no time; write for instance 2026-01-31T12:00:00Z", param, ctx)
-        return found
-
-
-class Labels(_Type):
-    """A label selector as kubectl takes it."""
-
-    name = "labels"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> tuple[Term, ...]:
-        """The terms; fails with the part that is none."""
-        if isinstance(value, tuple):
-            return value
-        try:
-            return parsed(str(value))
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The flags, those without a heading last."""
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for param in self.get_params(ctx):
+            row = param.get_help_record(ctx)
+            if row is not None:
+                groups.setdefault(getattr(param, "heading", ""), []).append(row)
+        for heading in sorted(groups, key=lambda each: not each):
+            with formatter.section(heading or "Options"):
+                formatter.write_dl(groups[heading])
 
 
-class Words(_Type):
-    """Words with commas between them."""
-
-    name = "words"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> tuple[str, ...]:
-        """The words, without blanks."""
-        if isinstance(value, tuple):
-            return value
-        return tuple(word.strip() for word in str(value).split(",") if word.strip())
+def below(heading: str) -> Callable[..., Command]:
+    """`click.option` for flags below a heading."""
+    return partial(click.option, cls=Headed, heading=heading)
 
 
 def together(*options: Command) -> Callable[[Command], Command]:
@@ -93,55 +53,66 @@ def together(*options: Command) -> Callable[[Command], Command]:
     return decorate
 
 
+_cluster = below("A live cluster")
 CLUSTER = together(
-    click.option("--kubeconfig", metavar="FILE", help="Kubeconfig, as kubectl takes it."),
-    click.option("--context", metavar="NAME", help="Context of the kubeconfig."),
-    click.option("-n", "--namespace", metavar="NAME", help="Only exposures of this namespace."),
-    click.option("-A", "--all-namespaces", is_flag=True, help="Exposures of all namespaces (default)."),
-    click.option("-l", "--selector", type=Labels(), default=None, metavar="LABELS", help="Only exposures with these labels (a=b,c!=d,e in (x,y))."),
-    click.option("--request-timeout", type=Duration(), default="30s", show_default=True,
+    _cluster("--kubeconfig", type=click.Path(), metavar="FILE", help="Kubeconfig, as kubectl takes it."),
+    _cluster("--context", metavar="NAME", help="Context of the kubeconfig."),
+    _cluster("-n", "--namespace", metavar="NAME", help="Explain only what is in this namespace."),
+    _cluster("-A", "--all-namespaces", is_flag=True, help="Explain what is in any namespace (default)."),
+    _cluster("-l", "--selector", type=Labels(), default=None, metavar="LABELS", help="Explain only what has these labels (a=b,c!=d,e in (x,y))."),
+    _cluster("--request-timeout", type=Duration(), default="30s", show_default=True,
                  help="How long one answer of the API server may take."),
-    click.option("--as", "as_user", metavar="USER", help="Impersonate a user."),
-    click.option("--as-group", "as_groups", metavar="GROUP", multiple=True, help="Impersonate a group; repeatable."),
+    _cluster("--as", "as_user", metavar="USER", help="Impersonate a user."),
+    _cluster("--as-group", "as_groups", metavar="GROUP", multiple=True, help="Impersonate a group; repeatable."),
 )  # fmt: skip
 
+_supervisor = below("Its Supervisor")
 SUPERVISOR_CLUSTER = together(
-    click.option("--supervisor-kubeconfig", metavar="FILE", help="Kubeconfig of the Supervisor."),
-    click.option("--supervisor-context", metavar="NAME", help="Context of the Supervisor."),
-    click.option(
+    _supervisor(
+        "--supervisor-kubeconfig",
+        type=click.Path(),
+        metavar="FILE",
+        help="Kubeconfig of the Supervisor.",
+    ),
+    _supervisor("--supervisor-context", metavar="NAME", help="Context of the Supervisor."),
+    _supervisor(
         "--supervisor-namespace",
         metavar="NAME",
         help="vSphere Namespace of this cluster: nothing of others is read.",
     ),
 )
 
+_dump = below("Dumps in their place")
 DUMPS = together(
-    click.option("--from", "dumps", metavar="PATH", multiple=True,
+    _dump("--from", "dumps", type=click.Path(), metavar="PATH", multiple=True,
                  help="Read a dump instead: folder, archive, file, or - for standard input; repeatable."),
-    click.option("--supervisor-from", "supervisor_dumps", metavar="PATH", multiple=True,
+    _dump("--supervisor-from", "supervisor_dumps", type=click.Path(), metavar="PATH", multiple=True,
                  help="A dump of the Supervisor; repeatable."),
-    click.option("--at", type=Moment(), metavar="TIME", help="Judge ages and expiry at this time."),
+    _dump("--at", type=Moment(), metavar="TIME", help="Judge ages and expiry at this time."),
 )  # fmt: skip
 
+_judgement = below("What counts")
 JUDGEMENT = together(
-    click.option("--select", type=Words(), metavar="CODE[,AREA]", default=None, help="Only these checks."),
-    click.option("--ignore", type=Words(), metavar="CODE[,AREA]", default=None, help="All checks but these."),
-    click.option("--grace", type=Duration(), default=None, metavar="DURATION",
+    _judgement("--select", type=Codes(), metavar="CODE[,AREA]", default=None, help="Only these checks."),
+    _judgement("--ignore", type=Codes(), metavar="CODE[,AREA]", default=None, help="All checks but these."),
+    _judgement("--grace", type=Duration(), default=None, metavar="DURATION",
                  help="How long silence is no fault.  [default: 2m]"),
-    click.option("--config", metavar="FILE", help="Settings as TOML."),
+    _judgement("--config", type=click.Path(), metavar="FILE", help="Settings as TOML."),
 )  # fmt: skip
 
+_gate = below("Exit code")
 GATE = together(
-    click.option("--fail-on", type=click.Choice(["error", "warning", "info", "never"]), default=None,
+    _gate("--fail-on", type=click.Choice(["error", "warning", "info", "never"]), default=None,
                  help="Exit with 1 from this severity on.  [default: error]"),
-    click.option("--allow-inconclusive", is_flag=True, default=None,
+    _gate("--allow-inconclusive", is_flag=True, default=None,
                  help="Exit with 0 even where something could not be seen."),
 )  # fmt: skip
 
+_look = below("On the screen")
 LOOK = together(
-    click.option("-q", "--quiet", is_flag=True, help="No progress, and no notes."),
-    click.option("-v", "--verbose", is_flag=True, help="Show what is fine, too."),
-    click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto",
+    _look("-q", "--quiet", is_flag=True, help="No progress, and no notes of the sources."),
+    _look("-v", "--verbose", is_flag=True, help="Show what is fine, too."),
+    _look("--color", type=click.Choice(["auto", "always", "never"]), default="auto",
                  show_default=True, help="Colours; NO_COLOR turns them off as well."),
 )  # fmt: skip
 
@@ -149,14 +120,15 @@ LOOK = together(
 def _product(api: Api) -> Command:
     """The flags of a product with a REST API of its own."""
     name, secret = api.id, f"{api.environment}USERNAME and _PASSWORD or _TOKEN"
+    option = below(f"The {api.title}")
     return together(
-        click.option(f"--{name}-{api.word}", f"{name}_url", metavar="URL",
+        option(f"--{name}-{api.word}", f"{name}_url", metavar="URL",
                      help=f"Ask the {api.title}, too, as {secret} of the environment say."),
-        click.option(f"--{name}-credentials", metavar="FILE",
+        option(f"--{name}-credentials", type=click.Path(), metavar="FILE",
                      help="File with username and password (or token) in their place."),
-        click.option(f"--{name}-ca", metavar="FILE", help=f"CA by which the {api.title} is verified."),
-        click.option(f"--{name}-tenant", metavar="NAME", help="Only this tenant.  [default: all]"),
-        click.option(f"--{name}-from", metavar="DIR",
+        option(f"--{name}-ca", type=click.Path(), metavar="FILE", help=f"CA by which the {api.title} is verified."),
+        option(f"--{name}-tenant", metavar="NAME", help="Only this tenant.  [default: all]"),
+        option(f"--{name}-from", type=click.Path(), metavar="DIR",
                      help=f"Recorded answers of the {api.title} instead."),
     )  # fmt: skip
 

@@ -6,17 +6,19 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
-from lbdoctor.cli.options import near
+from lbdoctor.cli.options import below, near
 from lbdoctor.diagnosis import Diagnosis
 from lbdoctor.gate import Policy
 from lbdoctor.reports import Screen, formats, render
 
 _PIECE: Final = 1 << 20
+_PAPER: Final = 100  # columns of a report that is written to a file
 Target = tuple[str, str | None]
 
 
@@ -34,9 +36,10 @@ def targets(_: Any, __: Any, words: Sequence[str]) -> list[Target]:
     return found or [("text", None)]
 
 
-OUTPUT = click.option(
+OUTPUT = below("On the screen")(
     "-o", "--output", "outputs", metavar="FORMAT[=FILE]", multiple=True, callback=targets,
     help=f"{'|'.join(formats())}; repeatable, text by default.",
+    shell_complete=lambda _, __, word: [each for each in formats() if each.startswith(word)],
 )  # fmt: skip
 
 
@@ -44,12 +47,14 @@ def write(
     diagnosis: Diagnosis, policy: Policy, outputs: Sequence[Target], params: Mapping[str, Any]
 ) -> None:
     """Write all reports; raises UsageError where a file cannot be written."""
+    here = screen(params)
+    paper = replace(here, width=_PAPER, color=False)
     for name, file in outputs:
         if file is None:
-            _show(render(name, diagnosis, policy, screen(params)))
+            _show(render(name, diagnosis, policy, here))
             continue
         try:
-            Path(file).write_text(render(name, diagnosis, policy, Screen(100)), encoding="utf-8")
+            Path(file).write_text(render(name, diagnosis, policy, paper), encoding="utf-8")
         except OSError as error:
             raise click.UsageError(f"-o {name}={file}: {error.strerror}") from None
 
@@ -80,4 +85,5 @@ def screen(params: Mapping[str, Any]) -> Screen:
     )
     width = shutil.get_terminal_size((80, 24)).columns
     color = wish == "always" or (wish == "auto" and auto)
-    return Screen(max(40, min(width, 120)), color, bool(params.get("verbose")))
+    verbose, quiet = bool(params.get("verbose")), bool(params.get("quiet"))
+    return Screen(max(40, min(width, 120)), color, verbose, quiet)

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from lbdoctor.cli.options import LOOK, STATE
+from lbdoctor.cli.options import LOOK, STATE, Verb
 
 
 def percent(_: Any, __: Any, text: str | None) -> float | None:
@@ -19,7 +19,7 @@ def percent(_: Any, __: Any, text: str | None) -> float | None:
     return float(text.rstrip("%"))
 
 
-@click.command(short_help="List the VIP pools: used, free, holders, who waits.")
+@click.command(cls=Verb, short_help="List the VIP pools: used, free, holders, who waits.")
 @STATE
 @LOOK
 @click.option("-o", "--output", "form", type=click.Choice(["text", "json"]), default="text",

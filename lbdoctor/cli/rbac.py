@@ -6,17 +6,17 @@ from typing import Any
 
 import click
 
-from lbdoctor.cli.options import Words
+from lbdoctor.cli.types import Codes
 
 
 @click.command(short_help="Print the least rights that a scan needs.")
 @click.option("-n", "--namespace", metavar="NAME", help="A Role for one namespace instead.")
 @click.option("--name", default="lbdoctor", show_default=True, help="Name of the role.")
 @click.option(
-    "--select", type=Words(), default=None, metavar="CODE[,AREA]", help="Only these checks."
+    "--select", type=Codes(), default=None, metavar="CODE[,AREA]", help="Only these checks."
 )
 @click.option(
-    "--ignore", type=Words(), default=None, metavar="CODE[,AREA]", help="All checks but these."
+    "--ignore", type=Codes(), default=None, metavar="CODE[,AREA]", help="All checks but these."
 )
 def rbac(namespace: str | None, name: str, **params: Any) -> None:
     """Print the least ClusterRole (or Role) with which a scan sees everything, as YAML.

@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 
-from lbdoctor.cli.options import GATE, LOOK, STATE
+from lbdoctor.cli.options import GATE, LOOK, STATE, Verb
 from lbdoctor.cli.output import OUTPUT
 
 
-@click.command()
+@click.command(cls=Verb)
 @STATE
 @OUTPUT
 @GATE
@@ -18,8 +18,9 @@ from lbdoctor.cli.output import OUTPUT
 def scan(**params: Any) -> int:
     """Look at everything that promises access from outside.
 
-    Prints the exposures that are in trouble, why, and what to do next; then what could not be seen
-    and the commands that would show it.
+    That is every Service of type LoadBalancer, Ingress, Gateway and HTTPProxy: an exposure, in
+    short. Prints which are in trouble, why, and what to do next; then what could not be seen, and
+    the commands that would show it.
     """
     from lbdoctor.cli.config import configure
     from lbdoctor.cli.opening import examine

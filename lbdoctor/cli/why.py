@@ -6,20 +6,20 @@ from typing import Any
 
 import click
 
-from lbdoctor.cli.options import GATE, LOOK, STATE
+from lbdoctor.cli.options import GATE, LOOK, STATE, Verb
 from lbdoctor.cli.output import OUTPUT
 
 
-@click.command(short_help="Explain one exposure, with its whole chain.")
+@click.command(cls=Verb, short_help="Explain one Service, Ingress, Gateway or HTTPProxy.")
 @click.argument("what", required=False, metavar="[KIND/NAME|HOST]")
 @STATE
 @OUTPUT
 @GATE
 @LOOK
 def why(what: str | None, **params: Any) -> int:
-    """Explain one exposure: svc/NAME, ingress/NAME, gateway/NAME, httpproxy/NAME, or a host name.
+    """Explain one of them: svc/NAME, ingress/NAME, gateway/NAME, httpproxy/NAME, or a host name.
 
-    Without one it takes the only pending exposure in scope, or lists them, oldest first.
+    Without one it takes the only one that is pending in scope, or lists them, oldest first.
     """
     from lbdoctor.cli.config import configure
     from lbdoctor.cli.finding import chosen, listing

@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Where a report is read: columns, whether colours may be used, whether all is wanted."""
+    """Where a report is read: columns, whether colours may be used, all or no notes are wanted."""
 
     width: int = 80
     color: bool = False
     verbose: bool = False
+    quiet: bool = False
 
 
 def formats() -> list[str]:

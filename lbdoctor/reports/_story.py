@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from lbdoctor.diagnosis import Diagnosis, Exposed, Judged, StageState
 from lbdoctor.gate import Policy, exit_code
 from lbdoctor.model import Outcome, Owner, Severity
+from lbdoctor.reports import Screen
 from lbdoctor.reports._kubectl import advice, closing, steps
 from lbdoctor.reports._page import STYLES, Page
 from lbdoctor.reports._words import (
@@ -118,10 +119,12 @@ def open_checks(diagnosis: Diagnosis) -> str:
     return f"{plural(count, 'check')} left open" if count else "no check is left open"
 
 
-def notes(page: Page, diagnosis: Diagnosis, verbose: bool) -> None:
+def notes(page: Page, diagnosis: Diagnosis, screen: Screen) -> None:
     """What the sources have to say: files skipped, members refused."""
+    if screen.quiet:
+        return
     found = [note for reading in diagnosis.snapshot.readings for note in reading.notes]
-    most = len(found) if verbose else 3
+    most = len(found) if screen.verbose else 3
     for note in found[:most]:
         page.item("note", "dim", note)
     if len(found) > most:

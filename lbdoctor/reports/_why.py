@@ -38,7 +38,7 @@ def render(diagnosis: Diagnosis, policy: Policy, screen: Screen) -> str:
         page.line()
         gaps(page, diagnosis, screen.verbose)
     page.line()
-    notes(page, diagnosis, screen.verbose)
+    notes(page, diagnosis, screen)
     page.line(last_line(diagnosis, policy))
     return page.text
 
