@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from lbdoctor import NODE, Obj, Space, View
+from lbdoctor import NODE, Evidence, Obj, Space, View
 from lbdoctor.workloads import PROGRAMS, selects
 
-from .parts import BGP, L2, PEER, POOL, found
+from .parts import BGP, L2, PEER, POOL, SESSION, found, version
 
-ADVERTISING: Final = (*PROGRAMS, POOL, L2, BGP, PEER, NODE.only("metadata.labels"))
+ADVERTISING: Final = (*PROGRAMS, POOL, L2, BGP, PEER, SESSION, NODE.only("status.conditions"))
+EXCLUDE: Final = "node.kubernetes.io/exclude-from-external-load-balancers"
+Useless = tuple[str, Evidence]
+"""Why an advertisement makes nothing known, in words, and the fact."""
+UP: Final = "Established"
 
 
 def of_pool(pool: Obj, see: View) -> Iterator[Obj]:
@@ -36,25 +40,59 @@ def unseen(pool: Obj, see: View) -> None:
     see.require(BGP, space)
 
 
-def useless(advertisement: Obj, see: View) -> str | None:
-    """Why an advertisement makes nothing known, in words; None when it may."""
-    space = Space(advertisement.ref.cluster)
-    selectors = advertisement["spec.nodeSelectors"] or ()
-    if selectors:
-        nodes = see.all(NODE, space)
-        if not any(selects(each, node.labels) for each in selectors for node in nodes):
-            return "its nodeSelectors match no node"
+def useless(advertisement: Obj, see: View) -> Useless | None:
+    """Why an advertisement makes nothing known; None when it may."""
+    if advertisement["spec.nodeSelectors"]:
+        fact = advertisement.cite("spec.nodeSelectors")
+        chosen = chosen_nodes(advertisement, see)
+        if not chosen:
+            return "its nodeSelectors match no node", fact
+        free = see.once(free_nodes, advertisement.ref.cluster)
+        if free and not free & chosen:
+            return "the nodes that it selects are kept out of load balancing", fact
     if advertisement.ref.kind == BGP.name:
-        return _without_peer(advertisement, see.all(PEER, advertisement.space))
+        return _without_peer(advertisement, see)
     return None
 
 
-def _without_peer(advertisement: Obj, peers: Sequence[Obj]) -> str | None:
-    wanted = advertisement["spec.peers"] or ()
+def chosen_nodes(advertisement: Obj, see: View) -> frozenset[str]:
+    """The names of the nodes that an advertisement selects: all of them where it says nothing."""
+    selectors: Sequence[dict[str, object]] = advertisement["spec.nodeSelectors"] or ({},)
+    nodes = see.all(NODE, Space(advertisement.ref.cluster))
+    return frozenset(
+        node.ref.name for node in nodes if any(selects(each, node.labels) for each in selectors)
+    )
+
+
+def free_nodes(see: View, cluster: str) -> frozenset[str]:
+    """The names of the nodes that may announce.
+
+    Speakers leave out those whose network is unavailable and, since 0.14 and without
+    `--ignore-exclude-lb`, those that carry the label, whatever its value. Source:
+    metallb/metallb, internal/k8s/nodes/nodes.go and speaker/layer2_controller.go.
+    """
+    speakers = see.once(found, cluster).speakers
+    old = any((tag := version(each)) and tag < (0, 14, 0) for each in speakers)
+    told = any(each.flag("ignore-exclude-lb") not in (None, "false") for each in speakers)
+    heeds = speakers and not old and not told
+    return frozenset(
+        node.ref.name
+        for node in see.all(NODE, Space(cluster))
+        if node.condition("NetworkUnavailable").get("status") != "True"
+        and not (heeds and EXCLUDE in node.labels)
+    )
+
+
+def _without_peer(advertisement: Obj, see: View) -> Useless | None:
+    peers, wanted = see.all(PEER, advertisement.space), advertisement["spec.peers"] or ()
+    fact = advertisement.cite("spec.peers")
     if not peers:
-        return "there is no BGPPeer to tell"
+        return "there is no BGPPeer to tell", fact
     if wanted and not any(peer.ref.name in wanted for peer in peers):
-        return "the BGPPeers that it names do not exist"
+        return "the BGPPeers that it names do not exist", fact
+    sessions = see.all(SESSION, Space(advertisement.ref.cluster))
+    if sessions and not any(each["status.bgpStatus"] == UP for each in sessions):
+        return "no BGP session is established", sessions[0].cite("status.bgpStatus")
     return None
 
 

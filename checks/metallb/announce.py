@@ -119,23 +119,27 @@ def not_announced(pool: Obj, see: View) -> Iterator[Finding]:
 
     How it is decided: no L2Advertisement and no BGPAdvertisement in MetalLB's namespace selects
     the pool (by name, by label, or by selecting nothing, which means all); or those that do match
-    no node, or speak to no BGPPeer.
+    no node that may announce (speakers leave out those with the label
+    `node.kubernetes.io/exclude-from-external-load-balancers`), speak to no BGPPeer, or no session
+    of BGP is established (BGPSessionState of frr-k8s).
 
     How to fix: create an L2Advertisement that names the pool, or mend the one that should.
     """
     home = see.once(found, pool.ref.cluster).namespace
     if home and pool.ref.namespace != home:
         return
-    chosen = list(of_pool(pool, see))
-    reasons = [(each, useless(each, see)) for each in chosen]
-    if any(why is None for _, why in reasons):
-        return
+    reasons = []
+    for each in of_pool(pool, see):
+        why = useless(each, see)
+        if why is None:
+            return
+        reasons.append(why)
     unseen(pool, see)
     space = pool.space
-    facts: tuple[Evidence, ...] = tuple(_fact(each, why or "") for each, why in reasons)
-    if not chosen:
+    facts: tuple[Evidence, ...] = tuple(fact for _, fact in reasons)
+    if not reasons:
         facts = (see.absence(L2, space), see.absence(BGP, space))
-    words = f"an advertisement selects it, but {reasons[0][1]}" if chosen else "none selects it"
+    words = f"an advertisement selects it, but {reasons[0][0]}" if reasons else "none selects it"
     yield Finding(
         f"addresses of the pool are announced by nobody: {words}",
         (pool.cite("metadata.name"), *facts),
@@ -145,11 +149,6 @@ def not_announced(pool: Obj, see: View) -> Iterator[Finding]:
             Owner.CLUSTER,
         ),
     )
-
-
-def _fact(advertisement: Obj, why: str) -> Evidence:
-    path = "spec.nodeSelectors" if "node" in why else "spec.peers"
-    return advertisement.cite(path)
 
 
 @check(

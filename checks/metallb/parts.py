@@ -17,6 +17,8 @@ BGP: Final = Kind(_GROUP, "BGPAdvertisement", "bgpadvertisements", ("v1beta1",))
 PEER: Final = Kind(_GROUP, "BGPPeer", "bgppeers", ("v1beta2", "v1beta1"))
 STATE: Final = Kind(_GROUP, "ConfigurationState", "configurationstates", ("v1beta1",))
 L2_STATUS: Final = Kind(_GROUP, "ServiceL2Status", "servicel2statuses", ("v1beta1",))
+SESSION: Final = Kind("frrk8s.metallb.io", "BGPSessionState", "bgpsessionstates", ("v1beta1",))
+"""What the FRR of frr-k8s says of each session; there since that is MetalLB's back end for BGP."""
 
 _IMAGES = ("metallb/{0}", "metallb-{0}", "mirrored-metallb-{0}", "bitnami/metallb-{0}")
 _PREFIXES = ("metallb.io/", "metallb.universe.tf/")

@@ -70,6 +70,8 @@ def trouble(service: Obj, see: View) -> Trouble | None:
     fit = [stock for stock in candidates if compatible(stock, service, see)]
     _insist(service, wanted, fit)
     suited = [stock for stock in fit if _suits(stock, wanted)]
+    if not suited and any(stock.unreadable for stock in fit):
+        return None  # MetalLB rejects the whole configuration, whatever else it says
     if not suited:
         why = _unfit(shelf if not wanted.pool else candidates, fit, wanted)
         return Trouble(UNFIT, why, (*fact, *_rules(candidates or shelf)))
