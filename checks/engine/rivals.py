@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from lbdoctor import (
     CERTAIN,
@@ -116,35 +116,33 @@ def status_wiped(service: Obj, see: View) -> Iterator[Finding]:
     Service stays `<pending>` while its load balancer works and is paid for.
 
     How it is decided: the last Event of the service controller is `EnsuredLoadBalancer`, its
-    finalizer is on the Service, no address is in the status, and two engines consider the Service
-    their own. The usual one is MetalLB without pools, which clears the status of every Service
-    without a class and says nothing. Certain where the managed fields show that nobody owns
-    `status.loadBalancer.ingress` any more; removing a field leaves no owner. A Service that
-    kube-vip's provider has marked is left out: there success comes before the address.
+    finalizer is on the Service, no address is in the status, and an engine that did not write this
+    considers the Service its own. The usual one is MetalLB without pools, which clears the status
+    of every Service without a class and says nothing. Certain where the managed fields show that
+    nobody owns `status.loadBalancer.ingress` any more; removing a field leaves no owner. Once the
+    Events are gone, these fields alone make it likely where two engines claim the Service: a
+    service controller that fails goes on saying so. A Service that kube-vip's provider has marked
+    is left out: there success comes before the address.
 
     How to fix: remove the second engine, or give it a class of its own; then change any annotation
     of the Service, so that its engine writes the address again.
     """
     if see.addresses(service) or see.addresses(service) is None:
         return
-    done = [e for e in see.events(service) if e.reason == DONE]
-    failed = [e for e in see.events(service) if e.warning and "LoadBalancer" in e.reason]
-    finalized = CLEANUP in (service["metadata.finalizers"] or ())
-    marked = service.labels.get("implementation") == "kube-vip"
-    if not done or not finalized or marked or any(e.when > done[-1].when for e in failed):
-        see.require(EVENT, service.space)
-        return
+    success = _success(service, see)
     claims = see.claims(service)
-    if len(claims.by) < 2:
-        _insist(claims, service, see)
+    others = [id for id in claims.by if id not in claims.answered]
+    if success is None or not (len(claims.by) > 1 or (others and success.told)):
+        if success is None:
+            see.require(EVENT, service.space)
+        else:
+            _insist(claims, service, see)
         return
-    fields = _status_writers(service)
-    owned = any(_owns_ingress(each) for each in fields)
     facts = [fact for id in sorted(claims.by) for fact in claims.by[id][:1]]
     yield Finding(
         f"{' or '.join(sorted(claims.by))} removed the address that had been given",
         (
-            done[-1].cite(),
+            success.fact,
             service.cite("status.loadBalancer.ingress"),
             service.cite("metadata.finalizers"),
             *facts,
@@ -154,8 +152,40 @@ def status_wiped(service: Obj, see: View) -> Iterator[Finding]:
             (_command(service),),
             Owner.CLUSTER,
         ),
-        CERTAIN if fields and not owned else LIKELY,
+        CERTAIN if success.told and _let_go(service) and len(claims.by) > 1 else LIKELY,
     )
+
+
+class _Success(NamedTuple):
+    """What shows that a service controller gave an address; whether it said so itself."""
+
+    fact: Evidence
+    told: bool
+
+
+def _success(service: Obj, see: View) -> _Success | None:
+    finalized = CLEANUP in (service["metadata.finalizers"] or ())
+    if not finalized or service.labels.get("implementation") == "kube-vip":
+        return None
+    said = [e for e in see.events(service) if "LoadBalancer" in e.reason]
+    done = [e for e in said if e.reason == DONE]
+    if done and not any(e.warning and e.when > done[-1].when for e in said):
+        return _Success(done[-1].cite(), told=True)
+    released = _let_go(service)
+    if said or released is None or see.gap(EVENT, service.space):
+        return None
+    return _Success(released, told=False)
+
+
+def _let_go(service: Obj) -> Evidence | None:
+    """The managed fields of who wrote the status, where nobody owns the addresses any more."""
+    fact = None
+    for index, each in enumerate(service["metadata.managedFields"] or ()):
+        if each.get("subresource") == "status":
+            if _owns_ingress(each):
+                return None
+            fact = fact or service.cite(f"metadata.managedFields[{index}].manager")
+    return fact
 
 
 def _insist(claims: Claims, service: Obj, see: View) -> None:
@@ -169,11 +199,6 @@ def _insist(claims: Claims, service: Obj, see: View) -> None:
 def _command(service: Obj) -> str:
     namespace, name = service.ref.namespace, service.ref.name
     return f"kubectl -n {namespace} get service {name} -o yaml --show-managed-fields"
-
-
-def _status_writers(service: Obj) -> list[Mapping[str, Any]]:
-    entries = service["metadata.managedFields"] or ()
-    return [each for each in entries if each.get("subresource") == "status"]
 
 
 def _owns_ingress(entry: Mapping[str, Any]) -> bool:
