@@ -74,6 +74,13 @@ WEB = service("web")
     [
         (config("range-global: 192.0.2.1-192.0.2.4"), WEB),
         (config("cidr-global: 0.0.0.0/32"), WEB),
+        (config("cidr-global: 192.0.2.1-192.0.2.9"), WEB),
+        (config("range-global: 192.0.2.0/28"), WEB),
+        (
+            config("range-global: '192.0.2.1-192.0.2.1,2001:db8::1-2001:db8::9'"),
+            service("api", "192.0.2.1"),
+            service("web", spec="ipFamilies: [IPv4, IPv6], ipFamilyPolicy: PreferDualStack"),
+        ),
         (config("range-global: 192.0.2.1-192.0.2.1"), service("api", "192.0.2.1")),
         (
             config("range-global: 192.0.2.1-192.0.2.1, range-shop: 192.0.2.8-192.0.2.9"),
@@ -88,7 +95,10 @@ WEB = service("web")
         (config("range-global: '192.0.2.1-192.0.2.1,2001:db8::1-2001:db8::9'"),
          service("api", "192.0.2.1"), service("web", spec="ipFamilies: [IPv6]")),
     ],
-    ids=["room", "dhcp", "full, nobody waits", "own pool", "shared", "other family"],
+    ids=[
+        "room", "dhcp", "range under cidr", "cidr under range",
+        "one family is enough", "full, nobody waits", "own pool", "shared", "other family",
+    ],
 )  # fmt: skip
 def test_no_fault_where_an_address_can_be_chosen(parts: tuple[str, ...]) -> None:
     assert codes(*parts) == set()
@@ -111,11 +121,38 @@ def test_no_fault_where_an_address_can_be_chosen(parts: tuple[str, ...]) -> None
             (config("cidr-global: 192.0.2.1/32, range-shop: 192.0.2.8-192.0.2.9"),
              service("api", "192.0.2.1"), WEB),
         ),
-        ("configuration-invalid", (config("cidr-global: 192.0.2.1-192.0.2.9"), WEB)),
-        ("configuration-invalid", (config("range-global: 192.0.2.0/28"), WEB)),
+        ("configuration-invalid", (config("cidr-global: 192.0.2.0/255.255.255.0"), WEB)),
+        ("configuration-invalid", (config("cidr-global: '192.0.2.0/28, 192.0.2.32/28'"), WEB)),
+        ("configuration-invalid", (config("range-global: 192.0.2.9"), WEB)),
+        ("configuration-invalid", (config("range-global: 192.0.2.9-192.0.2.1"), WEB)),
+        ("configuration-invalid", (config("cidr-shop: '', cidr-global: 192.0.2.0/28"), WEB)),
         (
             "configuration-invalid",
             (config("range-global: 192.0.2.1-192.0.2.9"), service("api", "192.0.2.x"), WEB),
+        ),
+        (
+            "configuration-invalid",
+            (
+                config("range-global: 192.0.2.1-192.0.2.9"),
+                service("api", "192.0.2.1, 192.0.2.2", "infra"),
+                WEB,
+            ),
+        ),
+        (
+            "pool-exhausted",
+            (
+                config("cidr-global: 192.0.2.4/30, skip-end-ips-in-cidr: 'true'"),
+                service("a", "192.0.2.5"),
+                service("b", "192.0.2.6"),
+                WEB,
+            ),
+        ),
+        (
+            "no-pool",
+            (
+                config("cidr-global: 192.0.2.4/30"),
+                service("web", spec="ipFamilies: [IPv4, IPv6], ipFamilyPolicy: RequireDualStack"),
+            ),
         ),
     ],
 )  # fmt: skip
@@ -127,6 +164,84 @@ def test_addresses_in_0_and_255_are_never_given() -> None:
     (pool,) = seen(config("cidr-global: 192.0.2.0/24"), service("api", "192.0.2.9")).pools
 
     assert (pool.name, pool.total, pool.used) == ("cidr-global", 254, 1)
+
+
+@pytest.mark.parametrize(
+    ("cidrs", "total"),
+    [
+        ("192.0.2.0/24", 254),
+        ("192.0.2.4/30", 2),
+        ("192.0.2.4/31", 2),
+        ("192.0.2.4/32", 1),
+        ("192.0.2.0/32", 0),
+        ("192.0.2.4/30,192.0.2.0/30", 6),  # which is 192.0.2.0/29
+    ],
+)
+def test_the_ends_of_a_cidr_can_be_left_out(cidrs: str, total: int) -> None:
+    (pool,) = seen(config(f"cidr-global: '{cidrs}', skip-end-ips-in-cidr: 'true'"), WEB).pools
+
+    assert pool.total == total
+
+
+def refused(words: str) -> str:
+    return f"""{WEB}
+---
+kind: Event
+apiVersion: v1
+metadata: {{name: web.1, namespace: shop}}
+involvedObject: {{kind: Service, namespace: shop, name: web}}
+type: Warning
+reason: SyncLoadBalancerFailed
+message: 'Error syncing load balancer: failed to ensure load balancer: {words}'
+source: {{component: service-controller}}
+lastTimestamp: "2026-05-11T08:00:00Z"
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("pool-exhausted", "no addresses available in [shop] range [192.0.2.60-192.0.2.61]"),
+        ("no-pool", "no address pools could be found"),
+        ("no-pool", "could not find suitable pool for the IP family of the service"),
+        ("configuration-invalid", "unable to parse IP range [192.0.2.9]"),
+        ("configuration-invalid", "could not discover address: pool is not specified"),
+        (
+            "configuration-invalid",
+            'ParseAddr(" 192.0.2.9"): unexpected character (at " 192.0.2.9")',
+        ),
+        ("configuration-invalid", 'netip.ParsePrefix("192.0.2.0/33"): prefix length out of range'),
+    ],
+)
+def test_what_the_provider_says_counts_where_its_pools_are_unseen(code: str, words: str) -> None:
+    guest = "\n---\n".join((PROVIDER, ANNOUNCER, refused(words)))
+
+    found = look(state(guest, hide=("ConfigMap",))).findings
+
+    assert f"kube-vip/{code}" in {each.check.code for each in found}
+    assert "engine/sync-failed" not in {each.check.code for each in found}
+
+
+@pytest.mark.parametrize(
+    "env",
+    ["{name: svc_namespace, value: infra}", '{name: disable_service_updates, value: "true"}'],
+)
+def test_an_announcer_may_leave_a_service_out(env: str) -> None:
+    announcer = ANNOUNCER.replace("env: [", f"env: [{env}, ")
+    waiting = service("web", "192.0.2.60").replace("[{ip: '192.0.2.60'}]", "[]")
+    sick, fine = (f"{PROVIDER}\n---\n{each}\n---\n{waiting}" for each in (announcer, ANNOUNCER))
+
+    assert judge("kube-vip/services-disabled", sick).outcome.value == "failed"
+    assert judge("kube-vip/services-disabled", fine).outcome.value == "passed"
+
+
+def test_a_malformed_address_hurts_only_those_who_share_its_pool() -> None:
+    bad = service("api", "192.0.2.1, 192.0.2.2", "infra")
+
+    found = seen(config("range-shop: 192.0.2.1-192.0.2.9"), bad, WEB).findings
+
+    levels = {each.check.code: each.severity.value for each in found}
+    assert levels["kube-vip/configuration-invalid"] == "warning"
 
 
 def test_a_hidden_configmap_is_no_missing_pool() -> None:

@@ -20,7 +20,7 @@ from lbdoctor import (
     check,
 )
 
-from .parts import POOL, ipam_off, operators
+from .parts import POOL, by_nodes, ipam_off, operators
 from .stock import READS, SHOW, refusal, said, serves, usable
 
 TAKEN = ("already_allocated", "already_allocated_incompatible_service")
@@ -48,7 +48,9 @@ def no_matching_pool(service: Obj, see: View) -> Iterator[Finding]:
     How to fix: create a pool, or change its serviceSelector or the labels of the Service.
     """
     cluster = service.ref.cluster
-    if see.addresses(service) is None or see.addresses(service) or see.once(ipam_off, cluster):
+    if see.addresses(service) is None or see.addresses(service):
+        return
+    if see.once(ipam_off, cluster) or by_nodes(service, see):
         return
     pools = see.all(POOL, Space(cluster))
     reason = refusal(service)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from lbdoctor import (
     ANNOUNCED,
     ERROR,
     LIKELY,
+    NODE,
     SERVICE,
     Evidence,
     Finding,
@@ -20,10 +22,22 @@ from lbdoctor import (
 )
 from lbdoctor.workloads import selects
 
-from .parts import BGP_ADVERTISEMENT, BGP_CLUSTER, BGP_OLD, L2, POOL, SETTINGS, setting, verdict
+from .parts import (
+    BGP_ADVERTISEMENT,
+    BGP_CLUSTER,
+    BGP_OLD,
+    BGP_PEER,
+    L2,
+    POOL,
+    SETTINGS,
+    setting,
+    verdict,
+)
 from .stock import labels
 
-KINDS = (L2, BGP_ADVERTISEMENT, BGP_CLUSTER, BGP_OLD)
+KINDS = (L2, BGP_ADVERTISEMENT, BGP_CLUSTER, BGP_PEER, BGP_OLD)
+SWITCHES = ("enable-l2-announcements", "enable-bgp-control-plane")
+NODE_LABELS = NODE.only("metadata.labels")
 SHOW = (
     "kubectl get ciliuml2announcementpolicies.cilium.io -o yaml",
     "kubectl get ciliumbgpadvertisements.cilium.io,ciliumbgpclusterconfigs.cilium.io -o yaml",
@@ -37,16 +51,53 @@ def given(service: Obj) -> bool:
 
 
 def announcers(see: View, cluster: str) -> list[Obj]:
-    """What can announce addresses of load balancers at all, for any Service."""
+    """What can announce addresses of load balancers at all, for any Service.
+
+    It is what can be seen: who finds nothing here has to ask whether all was seen.
+    """
     space = Space(cluster)
-    off = setting(see, cluster, "enable-l2-announcements") == "false"
-    layer2 = [] if off else [p for p in see.glance(L2, space) if p["spec.loadBalancerIPs"] is True]
-    peers = see.glance(BGP_CLUSTER, space)
-    return [
-        *layer2,
-        *(see.glance(BGP_ADVERTISEMENT, space) if peers else ()),
-        *see.glance(BGP_OLD, space),
+    off = {name for name in SWITCHES if setting(see, cluster, name) == "false"}
+    layer2 = [
+        policy
+        for policy in see.glance(L2, space)
+        if policy["spec.loadBalancerIPs"] is True and _on_some_node(policy, see)
     ]
+    bgp = [each for each in see.glance(BGP_ADVERTISEMENT, space) if _told(each, see)]
+    bgp += see.glance(BGP_OLD, space)
+    return [*([] if SWITCHES[0] in off else layer2), *([] if SWITCHES[1] in off else bgp)]
+
+
+def _on_some_node(obj: Obj, see: View) -> bool:
+    selector = obj["spec.nodeSelector"] or None
+    nodes = see.glance(NODE, Space(obj.ref.cluster))
+    return selector is None or any(selects(selector, node.labels) for node in nodes)
+
+
+def _told(advertisement: Obj, see: View) -> bool:
+    """Whether a peer hears of an advertisement: its configuration selects it by its labels.
+
+    Source: Cilium docs, "BGP Control Plane Resources". Where no peer or no reference is written
+    down, nobody is accused.
+    """
+    configs = see.glance(BGP_CLUSTER, Space(advertisement.ref.cluster))
+    peers = (peer for each in configs if _on_some_node(each, see) for peer in _peers(each))
+    return any(_hears(peer, advertisement, see) for peer in peers)
+
+
+def _peers(config: Obj) -> Iterator[Mapping[str, Any]]:
+    instances: Sequence[Mapping[str, Any]] = config["spec.bgpInstances"] or ({},)
+    for instance in instances:
+        yield from instance.get("peers") or ({},)
+
+
+def _hears(peer: Mapping[str, Any], advertisement: Obj, see: View) -> bool:
+    name = (peer.get("peerConfigRef") or {}).get("name")
+    if not name:
+        return True
+    configs = see.glance(BGP_PEER, Space(advertisement.ref.cluster))
+    families = (each["spec.families"] or () for each in configs if each.ref.name == name)
+    chosen = [family.get("advertisements") for found in families for family in found]
+    return any(isinstance(c, dict) and selects(c, advertisement.labels) for c in chosen)
 
 
 def _covers(announcer: Obj, service: Obj) -> bool:
@@ -74,7 +125,7 @@ def _named(selector: object, service: Obj) -> bool:
     ERROR,
     ANNOUNCED,
     subject=POOL,
-    reads=(*KINDS, SETTINGS),
+    reads=(*KINDS, SETTINGS, NODE_LABELS),
     engine="cilium",
 )
 def not_announced(pool: Obj, see: View) -> Iterator[Finding]:
@@ -82,16 +133,17 @@ def not_announced(pool: Obj, see: View) -> Iterator[Finding]:
 
     Why it matters: the Service shows an address and every connection to it times out.
 
-    How it is decided: there is no CiliumL2AnnouncementPolicy with `loadBalancerIPs: true` (or
-    layer 2 announcements are switched off), no BGP advertisement with a cluster configuration,
-    and no CiliumBGPPeeringPolicy. It is likely, not certain: routes may be set by hand.
+    How it is decided: there is no CiliumL2AnnouncementPolicy with `loadBalancerIPs: true` for a
+    node, no BGP advertisement that the configuration of a peer selects by its labels, and no
+    CiliumBGPPeeringPolicy; or `cilium-config` switches what there is off. It is likely, not
+    certain: routes may be set by hand.
 
     How to fix: create a CiliumL2AnnouncementPolicy with `loadBalancerIPs: true`, or set up BGP.
     """
     cluster = pool.ref.cluster
     if see.once(announcers, cluster):
         return
-    for kind in KINDS:
+    for kind in (*KINDS, NODE):
         see.require(kind, Space(cluster))
     mute = [each.cite("spec.loadBalancerIPs") for each in see.glance(L2, Space(cluster))[:3]]
     facts: list[Evidence] = mute or [see.absence(L2, Space(cluster))]
@@ -105,7 +157,7 @@ def not_announced(pool: Obj, see: View) -> Iterator[Finding]:
     ANNOUNCED,
     subject=SERVICE,
     when=given,
-    reads=(*KINDS, SETTINGS, SERVICE.only("status.conditions")),
+    reads=(*KINDS, SETTINGS, NODE_LABELS, SERVICE.only("status.conditions")),
     engine="cilium",
 )
 def service_left_out(service: Obj, see: View) -> Iterator[Finding]:
@@ -122,7 +174,7 @@ def service_left_out(service: Obj, see: View) -> Iterator[Finding]:
     found = see.once(announcers, service.ref.cluster)
     if any(_covers(each, service) for each in found):
         return
-    for kind in KINDS:
+    for kind in (*KINDS, NODE):
         see.require(kind, Space(service.ref.cluster))
     if found:
         facts = [each.cite("spec") for each in found[:3]]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lbdoctor import Blind, Evidence, Obj, Space, View, engine
 from lbdoctor.workloads import require_programs
 
-from .parts import CLASSES, NODE_CLASS, POOL, ipam_off, operators, setting, verdict
+from .parts import CLASSES, NODE_CLASS, POOL, by_nodes, ipam_off, operators, setting, verdict
 from .stock import READS
 
 cilium = engine("cilium", "Cilium LB IPAM", reads=READS)
@@ -48,10 +48,21 @@ def claims(service: Obj, see: View) -> Iterator[Evidence]:
     yield from (mark if here else mark.likely() for mark in marks)
     if not here or not _own(wanted, setting(see, cluster, "default-lb-service-ipam") or "lbipam"):
         return
+    if by_nodes(service, see):
+        yield from _by_nodes(service, see)
+        return
     pools = see.glance(POOL, Space(cluster))[:1]
     awake = bool(pools) or wanted is not None
     yield service.cite("spec.loadBalancerClass") if awake else here[0].likely()
     yield from (pool.cite("spec.blocks") for pool in pools)
+
+
+def _by_nodes(service: Obj, see: View) -> Iterator[Evidence]:
+    """Node IPAM has a switch of its own, which the chart writes only where it is on."""
+    switch = setting(see, service.ref.cluster, "enable-node-ipam")
+    mark = service.cite("spec.loadBalancerClass")
+    if switch != "false":
+        yield mark if switch == "true" else mark.likely()
 
 
 def _own(wanted: str | None, default: str) -> bool:

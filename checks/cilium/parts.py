@@ -22,6 +22,9 @@ BGP_CLUSTER: Final = Kind(
 BGP_ADVERTISEMENT: Final = Kind(
     _GROUP, "CiliumBGPAdvertisement", "ciliumbgpadvertisements", _BOTH, namespaced=False
 )
+BGP_PEER: Final = Kind(
+    _GROUP, "CiliumBGPPeerConfig", "ciliumbgppeerconfigs", _BOTH, namespaced=False
+)
 BGP_OLD: Final = Kind(
     _GROUP, "CiliumBGPPeeringPolicy", "ciliumbgppeeringpolicies", ("v2alpha1",), namespaced=False
 )
@@ -49,6 +52,16 @@ def setting(see: View, cluster: str, key: str) -> str | None:
             value = (each["data"] or {}).get(key)
             return str(value) if value is not None else None
     return None
+
+
+def by_nodes(service: Obj, see: View) -> bool:
+    """Whether node IPAM answers it, with addresses of nodes: no pool has a part in that.
+
+    Source: cilium/cilium, operator/pkg/nodeipam/nodesvclb.go.
+    """
+    wanted = service["spec.loadBalancerClass"] or None
+    default = setting(see, service.ref.cluster, "default-lb-service-ipam")
+    return wanted == NODE_CLASS or (wanted is None and default == "nodeipam")
 
 
 def ipam_off(see: View, cluster: str) -> bool:

@@ -28,7 +28,20 @@ from lbdoctor.stocks import in_use
 
 from .engine import cilium
 from .parts import POOL
-from .stock import READS, SHOW, Use, blocks, ledger, refusal, said, serves, usable, waiting
+from .stock import (
+    READS,
+    SHOW,
+    Use,
+    blocks,
+    ledger,
+    missing,
+    refusal,
+    said,
+    serves,
+    texts,
+    usable,
+    waiting,
+)
 
 
 @link(SERVICE, "takes its address from", POOL, reads=READS, engine="cilium")
@@ -48,24 +61,23 @@ def pools(cluster: str, see: View) -> Iterator[Pool]:
     """Every pool, for each of its families."""
     stuck = see.once(waiting, cluster)
     for use in see.once(ledger, cluster):
-        own = [each for each in blocks(use.pool) if each.version == use.version]
         yield Pool(
             "cilium",
             use.pool.ref,
             use.pool.ref.name,
             f"IPv{use.version}",
-            tuple(_range(each) for each in use.pool["spec.blocks"] or ()) if own else (),
+            tuple(texts(use.pool, use.version)),
             use.total,
             use.used,
             use.free,
             CERTAIN if use.sure else LIKELY,
             use.holders,
-            tuple(s.ref for s in stuck if use.free == 0 and _starved(s, see, use.pool)),
+            tuple(
+                s.ref
+                for s in stuck
+                if use.free == 0 and use.version in missing(s) and _starved(s, see, use.pool)
+            ),
         )
-
-
-def _range(entry: dict[str, str]) -> str:
-    return entry.get("cidr") or f"{entry.get('start')}-{entry.get('stop') or entry.get('start')}"
 
 
 def _starved(service: Obj, see: View, pool: Obj) -> bool:
@@ -75,12 +87,14 @@ def _starved(service: Obj, see: View, pool: Obj) -> bool:
     if refusal(service) not in ("", "out_of_ips"):
         return False
     uses = [u for u in see.once(ledger, service.ref.cluster) if serves(u.pool, service)]
-    uses = [use for use in uses if usable(use.pool) and _fits(use, service)]
-    return bool(uses) and all(use.free == 0 for use in uses)
+    full = [_full(uses, version) for version in missing(service)]
+    return any(full) if refusal(service) else bool(full) and all(full)
 
 
-def _fits(use: Use, service: Obj) -> bool:
-    return f"IPv{use.version}" in (service["spec.ipFamilies"] or ("IPv4",))
+def _full(uses: Sequence[Use], version: int) -> bool:
+    """Whether there are usable pools of a family, and none of them has room."""
+    mine = [use for use in uses if use.version == version and usable(use.pool)]
+    return bool(mine) and all(use.free == 0 for use in mine)
 
 
 @check(
@@ -105,7 +119,12 @@ def pool_exhausted(pool: Obj, see: View) -> Iterator[Finding]:
     """
     cluster = pool.ref.cluster
     starved = [s for s in see.once(waiting, cluster) if _starved(s, see, pool)]
-    uses = [u for u in see.once(ledger, cluster) if u.pool is pool and u.free == 0]
+    short = {version for service in starved for version in missing(service)}
+    uses = [
+        use
+        for use in see.once(ledger, cluster)
+        if use.pool is pool and use.free == 0 and use.version in short
+    ]
     if starved and uses:
         told = any(refusal(service) for service in starved)
         yield Finding(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from lbdoctor import SERVICE, Evidence, Obj, Ref, Space, View
@@ -52,13 +52,33 @@ def usable(pool: Obj) -> bool:
 
 
 def blocks(pool: Obj) -> list[Block]:
-    """Its ranges; `cidrs` is the old name of `blocks`."""
+    """Its ranges; `cidrs` is the old name of `blocks`.
+
+    With `allowFirstLastIPs: No` the first and the last of a CIDR are kept back, but for those of
+    one or two addresses (Cilium docs, "LoadBalancer IP Address Management").
+    """
+    held_back = pool["spec.allowFirstLastIPs"] == "No"
     found = []
+    for each in _ranges(pool):
+        own = block(each)
+        if own and held_back and "/" in each and own.size > 2:
+            own = own._replace(first=own.first + 1, last=own.last - 1)
+        found.append(own)
+    return [each for each in found if each is not None]
+
+
+def _ranges(pool: Obj) -> Iterator[str]:
     for each in pool["spec.blocks"] or pool["spec.cidrs"] or ():
         start = each.get("start")
-        text = each.get("cidr") or f"{start}-{each.get('stop') or start}"
-        found.append(block(str(text)))
-    return [each for each in found if each is not None]
+        yield str(each.get("cidr") or f"{start}-{each.get('stop') or start}")
+
+
+def texts(pool: Obj, version: int) -> Iterator[str]:
+    """Its ranges of a family as they are written."""
+    for each in _ranges(pool):
+        own = block(each)
+        if own and own.version == version:
+            yield each
 
 
 def figure(pool: Obj, name: str) -> int | None:
@@ -113,23 +133,33 @@ def _owner(given: Address, ranges: Sequence[tuple[Obj, Sequence[Block]]]) -> Obj
 def _use(
     pool: Obj, version: int, own: Sequence[Block], held: Mapping[Any, set[Ref]], whole: bool
 ) -> Use:
+    """The counters of a pool are those of both its families together."""
     here = {given: refs for given, refs in held.items() if given.version == version}
-    counted = count(each for each in own if each.version == version)
     holders = tuple(sorted({ref for refs in here.values() for ref in refs}))
     total, used = figure(pool, "Total"), figure(pool, "Used")
+    sure = used is not None and (not whole or used == len(held))
     if total is None or used is None or len({each.version for each in own}) > 1:
-        return Use(pool, version, counted, len(here) if whole else None, False, holders)
-    sure = not whole or used == len(here)
+        counted = count(each for each in own if each.version == version)
+        return Use(pool, version, counted, len(here) if whole else None, sure, holders)
     return Use(pool, version, total, used, sure, holders)
 
 
 def waiting(see: View, cluster: str) -> Sequence[Obj]:
-    """The Services of LB IPAM that have no address."""
+    """The Services of LB IPAM that have no address, or not all that they want."""
     return [
         service
         for service in see.glance(SERVICE, Space(cluster))
-        if see.addresses(service) == () and "cilium" in see.claims(service).by
+        if see.addresses(service) is not None
+        and (not see.addresses(service) or refusal(service))
+        and "cilium" in see.claims(service).by
     ]
+
+
+def missing(service: Obj) -> set[int]:
+    """The families (4, 6) that a Service wants an address of and has none."""
+    wanted = {6 if each == "IPv6" else 4 for each in service["spec.ipFamilies"] or ("IPv4",)}
+    given = [address(each.get("ip")) for each in service["status.loadBalancer.ingress"] or ()]
+    return wanted - {each.version for each in given if each}
 
 
 def refusal(service: Obj) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lbdoctor import (
     ANNOUNCED,
@@ -21,9 +21,9 @@ from lbdoctor import (
     check,
     link,
 )
-from lbdoctor.workloads import PROGRAMS, ready, require_programs, stopped
+from lbdoctor.workloads import PROGRAMS, Container, ready, require_programs, stopped
 
-from .parts import HOME, found, wishes
+from .parts import HOME, announces, found, switched, wishes
 
 SERVICE_FIELDS = SERVICE.only(
     "spec.type", "spec.loadBalancerClass", "spec.loadBalancerIP", "status.loadBalancer"
@@ -116,15 +116,18 @@ def announcer_missing(service: Obj, see: View) -> Iterator[Finding]:
     engine="kube-vip",
 )
 def services_disabled(service: Obj, see: View) -> Iterator[Finding]:
-    """kube-vip runs, but only for the address of the Kubernetes API.
+    """kube-vip runs, but looks after no Services, or not after this one.
 
     Why it matters: the cloud provider chooses an address and reports success, yet nobody
-    announces it and the Service shows none.
+    announces it or writes it down, and the Service shows none.
 
     How it is decided: the Service waits, and no container that runs kube-vip has `svc_enable`
-    switched on, neither in its environment nor by the flag `--services`.
+    switched on, neither in its environment nor by the flag `--services`; or an address was chosen
+    for it, and each of those that have leaves it out (`svc_namespace`, its class, the annotation
+    `kube-vip.io/ignore`) or may not write the status (`disable_service_updates`).
 
-    How to fix: set `svc_enable=true` on kube-vip's Pods.
+    How to fix: set `svc_enable=true` on kube-vip's Pods, or change the setting that leaves the
+    Service out.
     """
     if see.addresses(service) is None or see.addresses(service):
         return
@@ -132,8 +135,21 @@ def services_disabled(service: Obj, see: View) -> Iterator[Finding]:
     if not programs.announcers:
         require_programs(see, service.ref.cluster)
     elif not programs.serving:
-        yield Finding(
-            "kube-vip runs, but Services are not switched on (svc_enable)",
-            tuple(each.cite("env") for each in programs.announcers[:2]),
-            Remedy("set svc_enable=true on kube-vip's Pods", SHOW, Owner.CLUSTER),
-        )
+        words = "kube-vip runs, but Services are not switched on (svc_enable)"
+        yield _unserved(words, programs.announcers, "set svc_enable=true on kube-vip's Pods")
+    elif any(wishes(service)):
+        able = [each for each in programs.serving if announces(each, service)]
+        if not able:
+            words = "kube-vip runs, and its settings leave this Service out"
+            fix = "change svc_namespace, the class or kube-vip.io/ignore so that it looks after it"
+            yield _unserved(words, programs.serving, fix)
+        elif all(
+            switched(each, "disable_service_updates", "disableServiceUpdates") for each in able
+        ):
+            words = "kube-vip may not write addresses to Services (disable_service_updates)"
+            yield _unserved(words, able, "take disable_service_updates away")
+
+
+def _unserved(words: str, programs: Sequence[Container], fix: str) -> Finding:
+    facts = tuple(each.cite("env") for each in programs[:2])
+    return Finding(words, facts, Remedy(fix, SHOW, Owner.CLUSTER))

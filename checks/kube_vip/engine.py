@@ -8,7 +8,8 @@ from lbdoctor import Blind, Evidence, Obj, View, engine
 from lbdoctor.workloads import require_programs
 
 from .parts import CLASS, HOST, LABEL, announces, found, provider_class
-from .stock import READS, refused_full
+from .refusals import UNREADABLE, refusal
+from .stock import READS
 
 kube_vip = engine("kube-vip", "kube-vip", reads=READS)
 
@@ -58,4 +59,6 @@ def answered(service: Obj, see: View) -> Iterator[Evidence]:
         yield service.cite(f"metadata.labels[{LABEL}]")
     if service.annotations.get(HOST):
         yield service.cite(f"metadata.annotations[{HOST}]")
-    yield from refused_full(service, see)
+    refused = refusal(service, see)
+    if refused and refused.fault != UNREADABLE:  # a parser's words are everybody's
+        yield refused.fact

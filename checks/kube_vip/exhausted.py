@@ -23,14 +23,13 @@ from lbdoctor import (
 from lbdoctor.stocks import in_use
 
 from .parts import HOME
+from .refusals import FULL, refusal, said
 from .stock import (
     READS,
     Use,
     commands,
     home,
     ledger,
-    refused_full,
-    said,
     stock_for,
     stocks,
     waiting,
@@ -80,9 +79,19 @@ def _starving(see: View, cluster: str) -> Sequence[tuple[Use, Sequence[Obj]]]:
     found = []
     for use in see.once(ledger, cluster) if shelf else ():
         queue = see.once(waiting, cluster) if use.free == 0 and not use.stock.shared else ()
-        starved = [s for s in queue if stock_for(s, shelf) == use.stock and wants(s, use)]
+        starved = [s for s in queue if stock_for(s, shelf) == use.stock and _lacks(s, use, see)]
         found += [(use, starved)] if starved else []
     return found
+
+
+def _lacks(service: Obj, use: Use, see: View) -> bool:
+    """Whether a full pool leaves a Service without; PreferDualStack takes what is left."""
+    if not wants(service, use):
+        return False
+    if service["spec.ipFamilyPolicy"] != "PreferDualStack":
+        return True
+    same = [u for u in see.once(ledger, service.ref.cluster) if u.stock == use.stock]
+    return not any(other.free for other in same if wants(service, other))
 
 
 @check(
@@ -105,8 +114,8 @@ def said_exhausted(service: Obj, see: View) -> Iterator[Finding]:
 
     How to fix: extend the range in the ConfigMap, or delete Services that need no address.
     """
-    facts = refused_full(service, see)
-    if not facts:
+    refused = refusal(service, see)
+    if refused is None or refused.fault != FULL:
         see.require(EVENT, service.space)
         return
     with suppress(Blind):
@@ -114,7 +123,7 @@ def said_exhausted(service: Obj, see: View) -> Iterator[Finding]:
             return
     yield Finding(
         "the cloud provider of kube-vip says that no address is left for it",
-        facts,
+        (refused.fact,),
         Remedy(
             "extend the range in the ConfigMap, or delete Services that need no address",
             (

@@ -6,10 +6,14 @@ from collections.abc import Iterator
 
 from lbdoctor import (
     ADDRESSED,
+    CERTAIN,
     CONFIG_MAP,
     ERROR,
+    LIKELY,
     SERVICE,
     WARNING,
+    Blind,
+    Confidence,
     Evidence,
     Finding,
     Obj,
@@ -26,15 +30,16 @@ from lbdoctor.workloads import require_programs
 
 from .engine import kube_vip
 from .parts import found, wishes
+from .refusals import NO_POOL, refusal, said
 from .stock import (
     READS,
     Stock,
     commands,
+    families,
     home,
     insist,
     ledger,
     place,
-    said,
     stock_for,
     stocks,
     waiting,
@@ -129,7 +134,8 @@ def no_pool(service: Obj, see: View) -> Iterator[Finding]:
 
     How it is decided: the Service names no address, and either no kube-vip-cloud-provider runs in
     the cluster and nobody else claims the Service, or its ConfigMap has no key for the namespace
-    and none for all, or only one whose addresses are of another family.
+    and none for all, or only one whose addresses are of another family. Where the ConfigMap cannot
+    be seen, the provider's own words that still hold make it likely.
 
     How to fix: add `range-global` (or `cidr-global`, or one for the namespace) to the ConfigMap,
     install kube-vip-cloud-provider, or name an address in `kube-vip.io/loadbalancerIPs`.
@@ -139,13 +145,25 @@ def no_pool(service: Obj, see: View) -> Iterator[Finding]:
         return
     programs = see.once(found, cluster)
     if programs.providers:
-        yield from _without_pool(service, see)
+        try:
+            yield from _without_pool(service, see)
+        except Blind:
+            yield from _told(service, see)
+            raise
         return
+    yield from _told(service, see)
     require_programs(see, cluster)
     claims = see.claims(service)
     if claims.by.keys() == {"kube-vip"} and not claims.blind:
         announcers = [each.cite() for each in programs.serving[:1]]
         yield _nothing("no kube-vip-cloud-provider is here to choose one", service, see, announcers)
+
+
+def _told(service: Obj, see: View) -> Iterator[Finding]:
+    refused = refusal(service, see)
+    if refused and refused.fault == NO_POOL:
+        words = "its cloud provider finds no pool for it"
+        yield _nothing(words, service, see, [], confidence=LIKELY)
 
 
 def _without_pool(service: Obj, see: View) -> Iterator[Finding]:
@@ -159,16 +177,27 @@ def _without_pool(service: Obj, see: View) -> Iterator[Finding]:
         yield _nothing(words, service, see, [fact])
         return
     insist(stock.config, stock.texts)
-    if not stock.bad and not _suits(stock, service):
-        yield _nothing(f"{stock.key} has no addresses of its family", service, see, [stock.cite()])
+    lacking = [] if stock.bad or stock.dhcp else _lacking(stock, service)
+    if lacking:
+        words = f"{stock.key} has no {' and no '.join(lacking)} addresses"
+        yield _nothing(words, service, see, [stock.cite()])
 
 
-def _suits(stock: Stock, service: Obj) -> bool:
-    families = service["spec.ipFamilies"] or ("IPv4",)
-    return any(each.family in families for each in stock.blocks)
+def _lacking(stock: Stock, service: Obj) -> list[str]:
+    """The families for want of which a pool gives the Service nothing."""
+    there = {each.family for each in stock.blocks}
+    lacking = [family for family in families(service) if family not in there]
+    every = service["spec.ipFamilyPolicy"] == "RequireDualStack"
+    return lacking if every or len(lacking) == len(families(service)) else []
 
 
-def _nothing(words: str, service: Obj, see: View, facts: list[Evidence]) -> Finding:
+def _nothing(
+    words: str,
+    service: Obj,
+    see: View,
+    facts: list[Evidence],
+    confidence: Confidence = CERTAIN,
+) -> Finding:
     space, name = see.once(place, service.ref.cluster)
     return Finding(
         f"nothing chooses an address: {words}",
@@ -178,4 +207,5 @@ def _nothing(words: str, service: Obj, see: View, facts: list[Evidence]) -> Find
             (f"kubectl -n {space.namespace} get configmaps {name} -o yaml",),
             Owner.CLUSTER,
         ),
+        confidence,
     )

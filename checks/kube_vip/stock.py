@@ -5,7 +5,6 @@ Source: kube-vip-cloud-provider, pkg/provider/loadBalancer.go, pkg/config and pk
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -22,12 +21,12 @@ from lbdoctor import (
     Space,
     View,
 )
-from lbdoctor.addresses import Address, Block, address, block, count_inner
-from lbdoctor.events import standing
+from lbdoctor.addresses import Address, Block, address, count_inner
 from lbdoctor.standin import hidden
 from lbdoctor.workloads import PROGRAMS
 
 from .parts import HOME, LABEL, WISH, found, wishes
+from .ranges import malformed, usable
 
 READS: Final = (
     *PROGRAMS,
@@ -47,20 +46,28 @@ class Stock(NamedTuple):
 
     config: Obj
     key: str
-    texts: tuple[str, ...]
+    value: str
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Its parts."""
+        return tuple(text.strip() for text in self.value.split(",") if text.strip())
 
     @property
     def blocks(self) -> list[Block]:
-        """Its ranges, those that can be read."""
-        wrong = self.bad
-        return [b for text in self.texts if text not in wrong and (b := block(text))]
+        """The addresses that can be given; none where a part cannot be read."""
+        data = self.config["data"] or {}
+        return usable(self.value, without_ends=data.get("skip-end-ips-in-cidr") == "true")
 
     @property
     def bad(self) -> list[str]:
         """What should be a range and is none."""
-        wrong = "/" if self.key.startswith("range-") else "-"
-        texts = [text for text in self.texts if not hidden(text)]
-        return [text for text in texts if block(text) is None or wrong in text]
+        return malformed(self.value)
+
+    @property
+    def dhcp(self) -> bool:
+        """Whether the addresses come from elsewhere."""
+        return self.value == DHCP
 
     @property
     def namespace(self) -> str | None:
@@ -92,18 +99,18 @@ def stocks(see: View, cluster: str) -> Mapping[str, Stock]:
     config = see.get(CONFIG_MAP, *place(see, cluster))
     data = (config["data"] if config else None) or {}
     return {
-        key: Stock(config, key, tuple(t.strip() for t in str(value).split(",") if t.strip()))
+        key: Stock(config, key, str(value))
         for key, value in data.items()
         if config and key.startswith(("cidr-", "range-"))
     }
 
 
 def stock_for(service: Obj, shelf: Mapping[str, Stock]) -> Stock | None:
-    """The one pool that the provider looks at for a Service."""
+    """The one pool that the provider looks at for a Service, even where it is empty."""
     keys = (
         f"{kind}-{name}" for kind in ("cidr", "range") for name in (service.ref.namespace, "global")
     )
-    return next((shelf[key] for key in keys if key in shelf and shelf[key].texts), None)
+    return next((shelf[key] for key in keys if key in shelf), None)
 
 
 def wished(service: Obj) -> Iterator[Address]:
@@ -162,8 +169,9 @@ def _uses(stock: Stock, given: Sequence[tuple[Obj, Address]]) -> Iterator[Use]:
             for service, own in given
             if stock.namespace in (None, service.ref.namespace)
             and any(each.holds(own) for each in blocks)
+            and not (version == 4 and int(own) % 256 in (0, 255))
         ]
-        if DHCP not in stock.texts:
+        if not stock.dhcp:
             holders = tuple(sorted({service.ref for service, _ in here}))
             yield Use(stock, version, count_inner(blocks), len({own for _, own in here}), holders)
 
@@ -179,29 +187,14 @@ def waiting(see: View, cluster: str) -> Sequence[Obj]:
     ]
 
 
-_FULL: Final = re.compile(r"no addresses available in \[[^\]]*\] (?:cidr|range) \[")
-
-
-def refused_full(service: Obj, see: View) -> tuple[Evidence, ...]:
-    """The cloud provider's last words, when they are that its pool is full.
-
-    Source: kube-vip-cloud-provider, pkg/ipam/ipam.go; the first bracket names the namespace of the
-    Service, also where the range is for all.
-    """
-    refused = standing(see.events(service), succeeded=bool(see.addresses(service)))
-    last = [event for event in refused if event.reason == "SyncLoadBalancerFailed"][-1:]
-    return tuple(event.cite() for event in last if _FULL.search(event.text))
-
-
-def said(service: Obj, see: View) -> tuple[Evidence, ...]:
-    """The last refusal of the cloud provider, as far as its Events are still there."""
-    found = [e for e in see.events(service) if e.reason == "SyncLoadBalancerFailed"]
-    return tuple(event.cite() for event in found[-1:])
+def families(service: Obj) -> tuple[str, ...]:
+    """The families that a Service wants addresses of."""
+    return tuple(service["spec.ipFamilies"] or ("IPv4",))
 
 
 def wants(service: Obj, use: Use) -> bool:
     """Whether a Service asks for addresses of this family."""
-    return f"IPv{use.version}" in (service["spec.ipFamilies"] or ("IPv4",))
+    return f"IPv{use.version}" in families(service)
 
 
 def commands(stock: Stock) -> tuple[str, ...]:
