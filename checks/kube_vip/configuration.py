@@ -28,7 +28,7 @@ from lbdoctor.workloads import require_programs
 
 from .parts import LABEL, WISH, found
 from .refusals import UNREADABLE, refusal, said
-from .stock import READS, insist, place, stock_for, stocks, waiting
+from .stock import READS, at_home, insist, place, stock_for, stocks, waiting
 
 
 @check(
@@ -177,7 +177,8 @@ def said_unreadable(service: Obj, see: View) -> Iterator[Finding]:
 
 def _seen(see: View, cluster: str) -> list[bool]:
     """Whether something that cannot be read is in sight: a key, or an annotation."""
-    keys = [bool(stock.bad) for stock in see.once(stocks, cluster).values()]
+    shelf = see.once(stocks, cluster).values() if see.once(at_home, cluster) else ()
+    keys = [bool(stock.bad) for stock in shelf]
     marked = [s for s in see.all(SERVICE, Space(cluster)) if s.labels.get(LABEL) == "kube-vip"]
     wishes = [s.annotations[WISH].split(",") for s in marked if WISH in s.annotations]
     return keys + [address(w) is None or w != w.strip() for texts in wishes for w in texts]

@@ -27,6 +27,7 @@ from .refusals import FULL, refusal, said
 from .stock import (
     READS,
     Use,
+    at_home,
     commands,
     home,
     ledger,
@@ -75,7 +76,7 @@ def pool_exhausted(config: Obj, see: View) -> Iterator[Finding]:
 
 def _starving(see: View, cluster: str) -> Sequence[tuple[Use, Sequence[Obj]]]:
     """The pools that are full while somebody waits, and who does."""
-    shelf = see.once(stocks, cluster)
+    shelf = see.once(stocks, cluster) if see.once(at_home, cluster) else {}
     found = []
     for use in see.once(ledger, cluster) if shelf else ():
         queue = see.once(waiting, cluster) if use.free == 0 and not use.stock.shared else ()

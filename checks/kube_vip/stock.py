@@ -206,6 +206,11 @@ def commands(stock: Stock) -> tuple[str, ...]:
     )
 
 
+def at_home(see: View, cluster: str) -> bool:
+    """Whether the ConfigMap is where it is read and judged; elsewhere only words tell of it."""
+    return see.once(place, cluster)[0].namespace == HOME
+
+
 def home(see: View, cluster: str) -> Ref:
     """The ConfigMap of the pools."""
     return see.ref(CONFIG_MAP, *see.once(place, cluster))
