@@ -313,3 +313,28 @@ def test_quiet_leaves_out_the_notes(
 
     assert "note" in loud
     assert "note" not in quiet
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (["svc/nope"], "it could be web"),
+        (["svc/web", "-n", "elsewhere"], "there is one in shop"),
+        (["web"], "did you mean svc/web?"),
+        (["svc/"], "write svc/NAME"),
+    ],
+)
+def test_why_says_what_could_be_meant(
+    stuck: str, capfd: pytest.CaptureFixture[str], words: list[str], hint: str
+) -> None:
+    code, _, err = said(capfd, "why", *words, "--from", stuck)
+
+    assert (code, err.count("\n")) == (2, 1)
+    assert hint in err
+
+
+def test_no_verb_is_answered_with_the_help(capfd: pytest.CaptureFixture[str]) -> None:
+    code, out, err = said(capfd)
+
+    assert (code, err) == (2, "")
+    assert out.startswith("Usage: ")

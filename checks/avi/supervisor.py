@@ -133,7 +133,7 @@ def system_not_prepared(namespace: Obj, see: View) -> Iterator[Finding]:
                 "AKO waits for ako-infra to note the Avi cloud on AKO's namespace",
                 facts,
                 Remedy(
-                    "read why ako-infra has not finished: its log and the Events of the Pod",
+                    "find out why ako-infra has not finished: its log and the Events of its Pod say it",
                     (
                         f"kubectl -n {SUPERVISOR_HOME} get pods,events",
                         f"kubectl get namespace {SUPERVISOR_HOME} -o yaml",

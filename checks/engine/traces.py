@@ -80,7 +80,7 @@ def look(see: View, space: Space) -> Looked:
 def _none(see: View, kind: Kind, space: Space) -> Evidence:
     count = len(see.glance(kind, space))
     path = "spec.containers" if kind == POD else "spec.template.spec.containers"
-    where = f"none of {count} {kind.plural} of {space} runs a known engine"
+    where = f"none of {count} {kind.plural} in all namespaces runs a known engine"
     return Evidence(see.ref(kind, space, "*"), path, ABSENT, where)
 
 

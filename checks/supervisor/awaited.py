@@ -78,10 +78,10 @@ def _message(see: View) -> str:
 
 def _next(see: View) -> str:
     if SUPERVISOR in see.clusters:
-        return "follow the chain on the Supervisor"
+        return "find out on the Supervisor why it has given no address so far"
     return (
         "find out why the Supervisor gives no address: run lbdoctor with --supervisor-kubeconfig "
-        "or --supervisor-from, or ask the platform's administrator"
+        "or --supervisor-from to see it"
     )
 
 

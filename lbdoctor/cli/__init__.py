@@ -34,12 +34,14 @@ class Verbs(click.Group):
 
 @click.group(
     cls=Verbs,
+    invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 nothing found, 1 findings, 2 wrong usage, 3 something could not be seen, "
     "4 nothing could be examined, 70 a bug, 130 interrupted.",
 )
 @click.version_option(__version__, prog_name="lbdoctor", message="%(prog)s %(version)s")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Explain why a LoadBalancer Service is stuck and why nobody can reach it.
 
     Reads a live cluster or a dump, never writes to either, and calls nobody home.
@@ -49,6 +51,9 @@ def cli() -> None:
     lbdoctor scan --from DUMP                look at a dump instead
     lbdoctor why svc/web -n shop             one Service, with its whole chain
     """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+        context.exit(USAGE)
 
 
 for verb in (scan, why, pools, graph, explain, checks, engines, rbac, completion):

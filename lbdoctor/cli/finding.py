@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NoReturn
 
 import click
 
@@ -10,8 +11,9 @@ from lbdoctor.cli.options import near
 from lbdoctor.diagnosis import Diagnosis, Exposed, State
 from lbdoctor.model import Obj, Ref, Space, need
 from lbdoctor.registry import Exposure, Registry
-from lbdoctor.snapshot import Snapshot
 from lbdoctor.sources import Unreadable
+
+_MOST = 5
 
 
 def chosen(
@@ -26,12 +28,14 @@ def chosen(
         return _only(diagnosis)
     kind, slash, name = what.partition("/")
     if not slash:
-        return _host(what, diagnosis)
+        return _host(what, diagnosis, registry)
     words = {word: each for each in registry.exposures for word in each.words}
     exposure = words.get(kind.lower().partition(".")[0])
     if exposure is None:
         known = ", ".join(sorted(each.words[0] for each in registry.exposures))
         raise click.UsageError(f"no kind {kind!r}{near(kind, sorted(words))} (one of {known})")
+    if not name:
+        raise click.UsageError(f"{what} names nothing: write {kind}/NAME")
     return [_named(exposure, name, diagnosis, namespace)]
 
 
@@ -57,13 +61,16 @@ def _call(each: Exposed) -> str:
     return f"lbdoctor why {each.ref.kind.lower()}/{each.ref.name} -n {each.ref.namespace}{root}"
 
 
-def _host(host: str, diagnosis: Diagnosis) -> Sequence[Ref]:
+def _host(host: str, diagnosis: Diagnosis, registry: Registry) -> Sequence[Ref]:
     found = [e.ref for e in diagnosis.exposures if host in (*e.hosts, *(e.addresses or ()))]
     wild = "*." + host.partition(".")[2]
     found = found or [each.ref for each in diagnosis.exposures if wild in each.hosts]
     if not found:
         hosts = sorted({name for each in diagnosis.exposures for name in each.hosts})
-        raise click.UsageError(f"no exposure serves {host!r}{near(host, hosts)}")
+        words = {each.kind.name: each.words[0] for each in registry.exposures}
+        named = [e.ref for e in diagnosis.exposures if e.ref.name == host]
+        hint = f"; did you mean {words[named[0].kind]}/{host}?" if named else near(host, hosts)
+        raise click.UsageError(f"nothing here serves {host!r}{hint}")
     return found
 
 
@@ -73,7 +80,7 @@ def _named(exposure: Exposure, name: str, diagnosis: Diagnosis, namespace: str |
     here = [o for o in objects if namespace in (None, o.ref.namespace)]
     named = [obj for obj in here if obj.ref.name == name]
     if not named:
-        _missing(exposure, name, here or objects, snapshot, namespace)
+        _missing(exposure, name, objects, diagnosis, namespace)
     exposed = {each.ref for each in diagnosis.exposures}
     promising = [obj.ref for obj in named if obj.ref in exposed]
     if not promising:
@@ -87,12 +94,26 @@ def _named(exposure: Exposure, name: str, diagnosis: Diagnosis, namespace: str |
 
 
 def _missing(
-    exposure: Exposure, name: str, there: Sequence[Obj], snapshot: Snapshot, namespace: str | None
-) -> None:
+    exposure: Exposure, name: str, there: Sequence[Obj], diagnosis: Diagnosis, namespace: str | None
+) -> NoReturn:
     place = f" in namespace {namespace}" if namespace else ""
     text = f"no {exposure.kind.name} {name!r}{place}"
+    snapshot = diagnosis.snapshot
     for cluster in snapshot.clusters:
         gap = snapshot.gap(need(exposure.kind), Space(cluster, namespace))
         if gap is not None:
             raise Unreadable(f"{text} was seen, but not all were ({gap})")
-    raise click.UsageError(f"{text}{near(name, sorted({obj.ref.name for obj in there}))}")
+    kind = exposure.kind.name
+    mine = [e.ref for e in diagnosis.exposures if e.ref.kind == kind]
+    raise click.UsageError(text + _hint(name, there, mine, namespace))
+
+
+def _hint(name: str, there: Sequence[Obj], mine: Sequence[Ref], namespace: str | None) -> str:
+    """The same name in another namespace, else a near name, else those that could be meant."""
+    places = sorted({obj.ref.namespace for obj in there if obj.ref.name == name})
+    if places:
+        return f"; there is one in {', '.join(places[:_MOST])}"
+    names = sorted({obj.ref.name for obj in there if namespace in (None, obj.ref.namespace)})
+    could = sorted({ref.name for ref in mine if namespace in (None, ref.namespace)})
+    few = f"; it could be {', '.join(could)}" if 0 < len(could) <= _MOST else ""
+    return near(name, names) or few

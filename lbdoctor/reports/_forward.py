@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lbdoctor.diagnosis import Diagnosis, Exposed, Judged
@@ -85,8 +86,8 @@ def _over_there(each: Exposed, told: Judged) -> Iterator[str]:
 
 
 def _question(summary: str) -> Iterator[str]:
-    """`Could you …?`; what follows a colon is a sentence of its own."""
-    asked, _, rest = summary.partition(": ")
+    """`Could you …?`; what follows a colon or semicolon is a sentence of its own."""
+    asked, _, rest = re.sub("[:;] ", "\n", summary, count=1).partition("\n")
     yield f"Could you {asked}?"
     if rest:
         yield f"{rest[0].upper()}{rest[1:]}."

@@ -59,6 +59,8 @@ def stages(each: Exposed) -> str:
             parts[-1][0].append(stage.word)
         else:
             parts.append(([stage.word], word))
+    if len(parts) == 1:
+        return f"all {parts[0][1]}"
     return "; ".join(f"{', '.join(names)} {word}" for names, word in parts)
 
 
