@@ -103,8 +103,10 @@ def test_codes_in_the_documents_exist(page: Path) -> None:
             assert code in codes, code
 
 
-def test_options_in_the_documents_exist() -> None:
+def test_options_in_the_documents_are_all_there_are_with_their_defaults() -> None:
     text = (ROOT / "docs" / "ci.md").read_text()
     table_ = text.partition("[options]\n")[2].partition("```")[0]
 
-    assert set(re.findall(r"^([a-z-]+) =", table_, re.MULTILINE)) <= set(load().options)
+    shown = dict(re.findall(r"^([a-z-]+) = ([0-9.]+)", table_, re.MULTILINE))
+    there = {name: option.default for name, option in load().options.items()}
+    assert {name: float(default) for name, default in shown.items()} == there
