@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from lbdoctor.model import Blind, Evidence, Gap, Kind, Obj, Ref, Space
 from lbdoctor.registry import Engine, Misdeclared, Registry
@@ -124,6 +124,14 @@ class Engines:
         obj = self._snapshot.find(ref)
         return self._would(ref) if obj is None else self.claims(obj)
 
+    def writer(self, ref: Ref) -> str:
+        """The path that names who wrote the address, where the managed fields tell; else ""."""
+        obj = self._snapshot.find(ref)
+        for index, each in enumerate((obj and obj["metadata.managedFields"]) or ()):
+            if _wrote_address(each):
+                return f"metadata.managedFields[{index}].manager"
+        return ""
+
     def _would(self, ref: Ref) -> Claims:
         found: dict[str, Sequence[Evidence]] = {}
         for engine in self.all:
@@ -147,6 +155,11 @@ class Engines:
             claims.answered[engine.id] = answer.facts
         if claim.facts or answer.facts:
             claims.names[engine.id] = _named(engine, obj, see)
+
+
+def _wrote_address(entry: Mapping[str, Any]) -> bool:
+    status = (entry.get("fieldsV1") or {}).get("f:status") or {}
+    return "f:addresses" in status or "f:ingress" in (status.get("f:loadBalancer") or {})
 
 
 def _named(engine: Engine, obj: Obj, see: View) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from lbdoctor.causes import Felt, rank
 from lbdoctor.diagnosis import Answerer, Judged, StageState, State, Step
@@ -174,13 +175,11 @@ def answerer(case: Case, engines: Engines) -> Answerer:
         if Stage.ADDRESSED not in place.stages:
             continue
         claims = engines.of(place.ref)
-        here = sorted(claims.by, key=lambda each: (each not in claims.answered, each))
-        titles.append(tuple(_titled(engines.get(each).title, claims.names[each]) for each in here))
-        for engine in here:
+        for engine in _ordered(claims.by, place.ref, engines):
             expected.append(claims.names[engine])
             because += claims.by[engine]
         sure = sure and (claims.sure or not claims.by)
-        for engine in sorted(claims.answered, key=lambda each: (each not in claims.by, each)):
+        for engine in _ordered(claims.answered, place.ref, engines):
             answered = answered or claims.names[engine]
     confidence = "unknown" if not expected else "certain" if sure else "likely"
     words = tuple(dict.fromkeys(filter(None, titles)))
@@ -190,6 +189,19 @@ def answerer(case: Case, engines: Engines) -> Answerer:
 def _titled(title: str, name: str) -> str:
     """`Foundation Load Balancer (flb)`; the name alone is not repeated."""
     return title if name in title.casefold() else f"{title} ({name})"
+
+
+def _ordered(found: Collection[str], ref: Ref, engines: Engines) -> Collection[str]:
+    return sorted(found, key=partial(_weight, engines, ref)) if len(found) > 1 else found
+
+
+def _weight(engines: Engines, ref: Ref, engine: str) -> tuple[object, ...]:
+    """Who wrote the address comes first, then who answered by proof, by hints, not at all."""
+    claims = engines.of(ref)
+    facts = claims.answered.get(engine, ())
+    wrote = any(fact.ref == ref and fact.path == engines.writer(ref) for fact in facts)
+    sure = any(fact.sure for fact in facts)
+    return (not wrote, not sure, not facts, engine not in claims.by, engine)
 
 
 def chain(case: Case, topology: Topology) -> tuple[Step, ...]:

@@ -206,6 +206,8 @@ def test_a_gateway_waits_for_an_address_of_its_own() -> None:
     klass = {"controllerName": "ako.vmware.com/avi-lb"}
     api = "gateway.networking.k8s.io/v1"
     listener = {"name": "http", "port": 80, "protocol": "HTTP"}
+    ako = one(found["guest"], "StatefulSet", "ako")["spec"]["template"]["spec"]["containers"]
+    ako.append({"name": "ako-gateway-api", "image": "ako/ako-gateway-api:1.13.4"})
     spec = {"gatewayClassName": "avi-lb", "listeners": [listener]}
     found["guest"] += [
         {"apiVersion": api, "kind": "GatewayClass", "metadata": {"name": "avi-lb"}, "spec": klass},

@@ -11,7 +11,6 @@ from lbdoctor import (
     LIKELY,
     POD,
     RUNNING,
-    SERVICE,
     STATEFUL_SET,
     WARNING,
     Evidence,
@@ -19,19 +18,19 @@ from lbdoctor import (
     Obj,
     Owner,
     Remedy,
-    Space,
     View,
     check,
 )
-from lbdoctor.workloads import PROGRAMS, containers, down, pods_of, require_programs
+from lbdoctor.workloads import PROGRAMS, containers, down, pods_of
 
-from .parts import SETTINGS, SETTINGS_NAME, SUPERVISOR_HOME, found, is_settings
+from .parts import SETTINGS, found, is_settings
 from .pods import NEVER, last_end, main_status, unsteady
 from .timing import edited
 
 _MEANING = {
     0: "it refused its configuration",
     1: "it could not log in to the Avi Controller, or found something that it does not support",
+    137: "it was killed, as for lack of memory; an AKO whose controllerVersion is too old ends so",
 }
 
 
@@ -163,48 +162,4 @@ def _read_the_log(workload: Obj, container: str) -> Remedy:
             f"kubectl -n {namespace} logs {kind}/{name} -c {container} --previous --tail=50",
         ),
         Owner.CLUSTER,
-    )
-
-
-@check(
-    "engine/controller-down",
-    "AKO's settings are here, AKO is not",
-    ERROR,
-    RUNNING,
-    subject=SERVICE,
-    reads=(*PROGRAMS, SETTINGS),
-    engine="avi",
-)
-def controller_missing(service: Obj, see: View) -> Iterator[Finding]:
-    """AKO's ConfigMap exists, but nothing in the cluster runs AKO.
-
-    Why it matters: settings give no address by themselves; the Service waits for ever.
-
-    How it is decided: there is a ConfigMap avi-k8s-config, and no Pod, or no workload, of the
-    whole cluster runs AKO's image. That AKO should answer is concluded from its settings.
-
-    How to fix: install AKO again, or remove what is left of it and say who is to answer instead.
-    """
-    if see.addresses(service) is None or see.addresses(service):
-        return
-    space = Space(service.ref.cluster)
-    left = [each for each in see.glance(CONFIG_MAP, space) if each.ref.name == SETTINGS_NAME]
-    if not left or see.once(found, service.ref.cluster):
-        return
-    require_programs(see, service.ref.cluster)
-    home = left[0].space
-    wanted, name = (STATEFUL_SET, "ako")
-    if home.namespace == SUPERVISOR_HOME:
-        wanted, name = (DEPLOYMENT, "*")
-    kind = wanted if see.gap(wanted, space) is None else POD
-    facts: tuple[Evidence, ...] = (left[0].cite("metadata.name"), see.absence(kind, home, name))
-    yield Finding(
-        "Avi should answer, but AKO does not exist in this cluster",
-        facts,
-        Remedy(
-            "install AKO again, or remove what is left of it",
-            (f"kubectl -n {home.namespace} get {wanted.plural},pods,configmaps",),
-            Owner.CLUSTER,
-        ),
-        LIKELY,
     )

@@ -26,9 +26,18 @@ from lbdoctor.workloads import PROGRAMS, require_programs
 from .api import AVI, CONTROLLER, POOL_READS, WHOLE
 from .classes import CLASSES, of_class
 from .gates import OTHER_CLASS, gates
-from .kinds import INFRA_SETTING, LB_CONFIG, VPC_CONFIG
+from .kinds import AKO_CONFIG, INFRA_SETTING, LB_CONFIG, VPC_CONFIG
 from .leftover import other_choice
-from .parts import ANSWERS, CLASS, REPORTER, SETTINGS, WRITERS, found, is_settings
+from .parts import (
+    ANSWERS,
+    CLASS,
+    REPORTER,
+    SETTINGS,
+    WRITERS,
+    found,
+    is_settings,
+    kept,
+)
 
 SERVICE_FIELDS = SERVICE.only(
     "metadata.managedFields", "spec.type", "spec.loadBalancerClass", "status.loadBalancer"
@@ -42,6 +51,7 @@ READS: tuple[Need | Kind, ...] = (
     LB_CONFIG.only("spec.type"),
     VPC_CONFIG.only("status"),
     INFRA_SETTING.only("spec", "status"),
+    AKO_CONFIG.only("status.state"),
     *POOL_READS,
 )
 avi = engine("avi", "Avi (AKO)", reads=READS, subjects=(SERVICE, INGRESS, GATEWAY))
@@ -49,7 +59,8 @@ avi = engine("avi", "Avi (AKO)", reads=READS, subjects=(SERVICE, INGRESS, GATEWA
 
 @avi.installed
 def installed(cluster: str, see: View) -> Iterator[Evidence]:
-    """AKO, by its image, or a Supervisor that says so; settings alone are a hint.
+    """AKO, by its image, or a Supervisor that says so; what it leaves behind alone is a hint:
+    settings, those of its operator, addresses that it gave.
 
     So is an AKO whose Supervisor has chosen another load balancer.
     """
@@ -57,17 +68,20 @@ def installed(cluster: str, see: View) -> Iterator[Evidence]:
         yield from (each.cite("cluster_state.state") for each in see.glance(CONTROLLER, WHOLE))
         return
     shown = [each.cite() for each in see.once(found, cluster)[:1]]
-    shown = shown or list(_told(cluster, see))
+    shown = shown or list(told(cluster, see))
     elsewhere = see.once(other_choice, cluster) is not None
     yield from (each.likely() if elsewhere else each for each in shown)
     left = [] if shown else see.glance(CONFIG_MAP, Space(cluster))
     settings = [each for each in left if is_settings(each)][:1]
+    settings += list(see.glance(AKO_CONFIG, Space(cluster)))[:1] if not shown else []
     yield from (each.cite("metadata.name").likely() for each in settings)
+    gave = None if shown or settings else see.once(kept, cluster)
+    yield from (gave.likely(),) if gave else ()
     if not shown:
         require_programs(see, cluster)
 
 
-def _told(cluster: str, see: View) -> Iterator[Evidence]:
+def told(cluster: str, see: View) -> Iterator[Evidence]:
     """What a Supervisor says of its load balancer, where AKO itself may not be looked at.
 
     Sources: net-operator-api, loadbalancerconfig_types.go; nsx-operator, pkg/nsx/services/vpc.
@@ -135,14 +149,16 @@ def answered(service: Obj, see: View) -> Iterator[Evidence]:
     """What AKO's binary wrote, by its name in managedFields; its annotations; its Events.
 
     Where managedFields are known they decide: an address that AKO's entry for the status does not
-    cover was written by somebody else, and an annotation came with a copied manifest.
+    cover was written by somebody else, beside whom AKO's annotations are only a hint that it
+    answered too, and an annotation that AKO does not own came with a copied manifest.
     Source: AKO, internal/status/svc_status.go; the binary is called akc.
     """
     managed = service["metadata.managedFields"] or ()
     held = bool(service["status.loadBalancer.ingress"] or service["status.addresses"])
     for index, each in enumerate(managed):
-        if each.get("manager") in WRITERS and (each.get("subresource") == "status" or not held):
-            yield service.cite(f"metadata.managedFields[{index}].manager")
+        if each.get("manager") in WRITERS:
+            mark = service.cite(f"metadata.managedFields[{index}].manager")
+            yield mark if each.get("subresource") == "status" or not held else mark.likely()
     if held and managed:
         return
     yield from (e.cite() for e in see.events(service) if e.reporter.startswith(REPORTER))

@@ -32,9 +32,9 @@ from lbdoctor.workloads import PROGRAMS, Container, containers, down, pods_of, r
 from .classes import CLASSES
 from .parts import GATEWAY_CONTAINER, found, is_workload, on_supervisor
 from .pods import main_status
+from .timing import started
 
 _READS = (*PROGRAMS, *CLASSES, GATEWAY.only("status.conditions"))
-_UNTOUCHED = ("Pending", "NotReconciled", "Waiting")
 
 
 @check(
@@ -122,7 +122,7 @@ def _look(ako: Container) -> Remedy:
 
 @check(
     "avi/gateway-overlooked",
-    "AKO has not looked at a Gateway that is older than its class",
+    "AKO has not built a Gateway that is older than its class",
     ERROR,
     CLAIMED,
     subject=GATEWAY,
@@ -130,38 +130,50 @@ def _look(ako: Container) -> Remedy:
     engine="avi",
 )
 def overlooked(gateway: Obj, see: View) -> Iterator[Finding]:
-    """The Gateway is older than its GatewayClass, and AKO has never looked at it.
+    """The Gateway is older than its GatewayClass, and AKO has never built it.
 
-    Why it matters: AKO notices a Gateway only when the class is there already; later it says
-    nothing, and the Gateway waits for ever.
+    Why it matters: AKO builds a Gateway only when the class is there already; later it says
+    nothing, and the Gateway waits for ever, accepted or not.
 
-    How it is decided: the class is AKO's and accepted, the Gateway is older than the class, and
-    its condition Accepted is as the API server wrote it when it was created. Likely, because an
-    AKO that has just been started has not looked yet either.
+    How it is decided: the class is AKO's and accepted; the Gateway is older than the class and has
+    not been changed since; the AKO that runs was started before the class was made; Programmed is
+    as the API server wrote it. Likely, because a full pool would look alike.
 
     How to fix: change anything in the spec of the Gateway, or restart AKO.
     """
     if see.addresses(gateway) is None or see.addresses(gateway):
         return
-    accepted = gateway.condition("Accepted")
-    if accepted and accepted.get("reason") not in _UNTOUCHED:
+    told = {gateway.condition(each).get("status") for each in ("Accepted", "Programmed")}
+    if "False" in told or gateway.condition("Programmed").get("status") == "True":
         return
     space = Space(gateway.ref.cluster)
     served = see.get(GATEWAY_CLASS, space, gateway["spec.gatewayClassName"] or "")
     if served is None or served.condition("Accepted").get("status") != "True":
         return
-    if gateway.created and served.created and gateway.created < served.created:
-        namespace, name = gateway.ref.namespace, gateway.ref.name
-        yield Finding(
-            f"it was created before the GatewayClass {served.ref.name}, and AKO has overlooked it",
-            (
-                gateway.cite("metadata.creationTimestamp"),
-                served.cite("metadata.creationTimestamp"),
-                gateway.cite_condition("Accepted"),
-            ),
-            Remedy(
-                "change the spec of the Gateway, or restart AKO",
-                (f"kubectl -n {namespace} get gateway {name} -o yaml",),
-            ),
-            LIKELY,
-        )
+    if (gateway["metadata.generation"] or 1) > 1 or not _before(gateway, served, see):
+        return
+    namespace, name = gateway.ref.namespace, gateway.ref.name
+    yield Finding(
+        f"it was created before the GatewayClass {served.ref.name}, and AKO has overlooked it",
+        (
+            gateway.cite("metadata.creationTimestamp"),
+            served.cite("metadata.creationTimestamp"),
+            gateway.cite_condition("Programmed"),
+        ),
+        Remedy(
+            "change the spec of the Gateway, or restart AKO",
+            (f"kubectl -n {namespace} get gateway {name} -o yaml",),
+        ),
+        LIKELY,
+    )
+
+
+def _before(gateway: Obj, served: Obj, see: View) -> bool:
+    """Whether the Gateway and the AKO that runs are older than the class."""
+    if not (gateway.created and served.created and gateway.created < served.created):
+        return False
+    akos = see.once(found, gateway.ref.cluster)
+    starts = [since for each in akos if (since := started(each, see))]
+    if not starts:
+        see.require(POD, Space(gateway.ref.cluster))
+    return not any(since > served.created for since in starts)

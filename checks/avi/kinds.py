@@ -15,6 +15,7 @@ HTTP_RULE: Final = Kind(_GROUP, "HTTPRule", "httprules", _RULES)
 L4_RULE: Final = Kind(_GROUP, "L4Rule", "l4rules", _NEW_RULES)
 L7_RULE: Final = Kind(_GROUP, "L7Rule", "l7rules", _NEW_RULES)
 SSO_RULE: Final = Kind(_GROUP, "SSORule", "ssorules", _NEW_RULES)
+AKO_CONFIG: Final = Kind(_GROUP, "AKOConfig", "akoconfigs", _RULES)
 RULES: Final = (HOST_RULE, HTTP_RULE, SSO_RULE)
 
 LB_CONFIG: Final = Kind(

@@ -9,9 +9,11 @@ from lbdoctor import (
     CONFIG_MAP,
     DEPLOYMENT,
     NAMESPACE,
+    SERVICE,
     STATEFUL_SET,
     Blind,
     Coverage,
+    Evidence,
     Gap,
     Obj,
     Ref,
@@ -27,6 +29,7 @@ SETTINGS: Final = CONFIG_MAP.where(field=f"metadata.name={SETTINGS_NAME}").only(
     "data", "metadata.managedFields"
 )
 SUPERVISOR_HOME: Final = "vmware-system-ako"
+USUAL_HOME: Final = "avi-system"
 REPORTER: Final = "avi-kubernetes-operator"
 WRITERS: Final = ("akc", "agc")
 TENANT: Final = "ako.vmware.com/tenant-name"
@@ -130,6 +133,25 @@ def since(ako: Container, *wanted: int) -> bool:
     """Whether it is of this version or newer; one that does not tell its version is taken as new."""
     known = version(ako)
     return known is None or known >= wanted
+
+
+def kept(see: View, cluster: str) -> Evidence | None:
+    """What shows that AKO gave an address that a Service still holds; it outlives AKO itself.
+
+    Where managed fields are not told, its annotation must name the host of the status: it may have
+    come with a copied manifest.
+    """
+    for service in see.glance(SERVICE, Space(cluster)):
+        entries = service["status.loadBalancer.ingress"] or ()
+        managed = service["metadata.managedFields"] or ()
+        for index, each in enumerate(managed if entries else ()):
+            if each.get("manager") in WRITERS and each.get("subresource") == "status":
+                return service.cite(f"metadata.managedFields[{index}].manager")
+        names = service.annotations.get(ANSWERS[0], "")
+        hosts = [str(each.get("hostname")) for each in entries if each.get("hostname")]
+        if not managed and any(f'"{host}"' in names for host in hosts):
+            return service.cite(f"metadata.annotations[{ANSWERS[0]}]")
+    return None
 
 
 def is_workload(ako: Container) -> bool:

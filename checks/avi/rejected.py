@@ -24,30 +24,13 @@ from lbdoctor import (
 )
 from lbdoctor.workloads import PROGRAMS
 
-from .classes import ingress_class
 from .kinds import HOST_RULE, INFRA_SETTING, L4_RULE, L7_RULE, RULES
-from .parts import SETTING_OF, WRITERS, found, on_supervisor
+from .parts import found, on_supervisor
+from .referred import MARKS, concerned, l4_rule_named, setting_named
 from .words import NETWORK
 
 REJECTED: Final = "avi/object-rejected"
-_L4: Final = "ako.vmware.com/l4rule"
-_WRITERS: Final = (
-    SERVICE.only("metadata.managedFields"),
-    INGRESS.only("metadata.managedFields"),
-)
-_NAMED: Final = (NAMESPACE.only(), INFRA_SETTING, *PROGRAMS, *_WRITERS)
-
-
-def concerned(exposed: Obj) -> bool:
-    """Whether it waits, or bears a mark of AKO or for AKO: only then AKO's resources matter.
-
-    Others must not become doubtful where AKO's resources are not in a dump.
-    """
-    if any("ako.vmware.com/" in key for key in exposed.annotations):
-        return True
-    if any(e.get("manager") in WRITERS for e in exposed["metadata.managedFields"] or ()):
-        return True
-    return not exposed["status.loadBalancer.ingress"]
+_NAMED: Final = (NAMESPACE.only(), INFRA_SETTING, *PROGRAMS, *MARKS)
 
 
 @check(
@@ -84,27 +67,28 @@ def rejected_for_service(service: Obj, see: View) -> Iterator[Finding]:
     "an AviInfraSetting names a network that Avi does not know",
     ERROR,
     ADDRESSED,
-    subject=SERVICE,
+    subject=(SERVICE, INGRESS),
     when=concerned,
-    reads=_NAMED,
+    reads=(*_NAMED, INGRESS_CLASS),
     engine="avi",
     felt=True,
 )
-def setting_without_network(service: Obj, see: View) -> Iterator[Finding]:
-    """The AviInfraSetting of the Service is rejected: Avi does not know its network.
+def setting_without_network(exposed: Obj, see: View) -> Iterator[Finding]:
+    """The AviInfraSetting that is referred to names a network unknown to Avi.
 
-    Why it matters: the Service gets its address from the default network instead, where nobody
-    may be able to reach it.
+    Why it matters: the address comes from the default network instead, where nobody may be able to
+    reach it.
 
     How it is decided: the status of the AviInfraSetting is Rejected with the error that a network
-    was not found on the controller, and the Service or its Namespace refers to it.
+    was not found on the controller, and the Service, the class of the Ingress or its Namespace
+    refers to it.
 
     How to fix: correct the name of the network, or create it in the cloud that AKO uses and restart
     AKO, which does not look again by itself (observed with AKO 2.2.1).
     """
-    for each in _setting(service, see):
+    for each in _setting(exposed, see):
         if _unknown_network(each):
-            yield from _finding(each, service, see)
+            yield from _finding(each, exposed, see)
 
 
 @check(
@@ -129,50 +113,56 @@ def rejected_for_ingress(ingress: Obj, see: View) -> Iterator[Finding]:
 
     How to fix: correct what the status names; objects of Avi are compared by exact name.
     """
-    for each in (*_rules(ingress, see), *_setting(ingress, see, ingress_class(ingress, see))):
-        yield from _finding(each, ingress, see)
+    for each in (*_rules(ingress, see), *_setting(ingress, see)):
+        if not _unknown_network(each):
+            yield from _finding(each, ingress, see)
 
 
-def _setting(exposed: Obj, see: View, ingress_class: Obj | None = None) -> list[Obj]:
-    """The rejected AviInfraSetting of an exposure, by its own annotation before its namespace's."""
-    space = Space(exposed.ref.cluster)
-    name = exposed.annotations.get(SETTING_OF)
-    if ingress_class is not None and ingress_class["spec.parameters.kind"] == INFRA_SETTING.name:
-        name = ingress_class["spec.parameters.name"]
-    if not name:
-        namespace = see.get(NAMESPACE, space, exposed.ref.namespace)
-        name = namespace.annotations.get(SETTING_OF) if namespace is not None else None
-    setting = see.get(INFRA_SETTING, space, name) if name else None
+def _setting(exposed: Obj, see: View) -> list[Obj]:
+    """The AviInfraSetting that an exposure refers to, where it is rejected."""
+    named = setting_named(exposed, see)
+    setting = see.get(INFRA_SETTING, Space(exposed.ref.cluster), named.name) if named else None
     return [setting] if setting is not None and _is_rejected(setting) else []
 
 
 def _l4rule(service: Obj, see: View) -> list[Obj]:
-    namespace, _, name = service.annotations.get(_L4, "").rpartition("/")
-    place = Space(service.ref.cluster, namespace or service.ref.namespace)
-    rule = see.get(L4_RULE, place, name) if name else None
+    named = l4_rule_named(service)
+    rule = see.get(L4_RULE, named.space, named.name) if named else None
     return [rule] if rule is not None and _is_rejected(rule) else []
 
 
 def _rules(ingress: Obj, see: View) -> Iterator[Obj]:
-    hosts = {rule.get("host") for rule in ingress["spec.rules"] or ()} - {None, ""}
-    for rule, fqdn in see.once(_rejected_rules, ingress.ref.cluster):
-        if fqdn in hosts:
+    hosts = {str(rule.get("host")) for rule in ingress["spec.rules"] or () if rule.get("host")}
+    for rule, fqdn, how in see.once(_rejected_rules, ingress.ref.cluster):
+        if fqdn and any(_meets(host, fqdn, how) for host in hosts):
             yield rule
     for kind in RULES:
         see.require(kind, Space(ingress.ref.cluster))
 
 
-def _rejected_rules(see: View, cluster: str) -> Sequence[tuple[Obj, str]]:
-    """The rejected rules and their hosts; an L7Rule takes its host from the HostRule naming it."""
+def _meets(host: str, fqdn: str, how: str) -> bool:
+    """Whether a rule is for this host (AKO, docs/crds/hostrule.md, fqdnType)."""
+    if how == "Wildcard":
+        return host.endswith(fqdn.removeprefix("*"))
+    return fqdn in host if how == "Contains" else fqdn == host
+
+
+def _rejected_rules(see: View, cluster: str) -> Sequence[tuple[Obj, str, str]]:
+    """The rejected rules, their hosts and how these are to be compared.
+
+    An L7Rule takes its host from the HostRule that names it.
+    """
     space = Space(cluster)
     rules = []
     for kind in RULES:
         for rule in see.glance(kind, space):
             fqdn = rule["spec.virtualhost.fqdn"] or rule["spec.fqdn"] or ""
-            rules += [(rule, fqdn)] if _is_rejected(rule) else []
+            how = rule["spec.virtualhost.fqdnType"] or "Exact"
+            rules += [(rule, fqdn, how)] if _is_rejected(rule) else []
             named = rule["spec.virtualhost.l7Rule"] if kind is HOST_RULE else None
             other = see.get(L7_RULE, rule.space, named) if named else None
-            rules += [(other, fqdn)] if other is not None and _is_rejected(other) else []
+            rejected = other is not None and _is_rejected(other)
+            rules += [(other, fqdn, how)] if other is not None and rejected else []
     return rules
 
 

@@ -8,8 +8,11 @@ from typing import Final
 
 from lbdoctor import (
     ACCEPTED,
+    CERTAIN,
     ERROR,
+    LIKELY,
     SERVICE,
+    Confidence,
     Evidence,
     Finding,
     Obj,
@@ -19,10 +22,15 @@ from lbdoctor import (
     check,
 )
 
+from .engine import GATES_READ
+from .gates import L4, OTHER_CLASS, Gate, gates
 from .parts import SETTING_OF
 
 _KEY: Final = "ako.vmware.com/enable-shared-vip"
 _IP: Final = "ako.vmware.com/load-balancer-ip"
+_FIELDS: Final = SERVICE.only(
+    "spec.type", "spec.loadBalancerClass", "spec.loadBalancerIP", "spec.ports", "status"
+)
 _SAME: Final = (
     (SETTING_OF, "different AviInfraSettings"),
     ("ako.vmware.com/l4rule", "different L4Rules"),
@@ -36,7 +44,7 @@ _SAME: Final = (
     ACCEPTED,
     subject=SERVICE,
     when=lambda service: service.annotations.get(_KEY),
-    reads=(SERVICE.only("spec.type", "spec.loadBalancerClass", "spec.loadBalancerIP", "status"),),
+    reads=(*GATES_READ, _FIELDS),
     engine="avi",
 )
 def sharing_refused(service: Obj, see: View) -> Iterator[Finding]:
@@ -46,8 +54,10 @@ def sharing_refused(service: Obj, see: View) -> Iterator[Finding]:
     the address, of all members. AKO says so in its log alone.
 
     How it is decided: the Services of the namespace with the same value of
-    ako.vmware.com/enable-shared-vip ask for different addresses, or name different
-    AviInfraSettings, L4Rules or classes. Members that hold an address still are not accused.
+    ako.vmware.com/enable-shared-vip ask for different addresses, name different AviInfraSettings
+    or L4Rules, or one of them is left out by AKO for its class. Likely, because it depends on the
+    order in which AKO met them or on Avi, when only some of them ask for an address, and when two
+    ask for the same port. Members that hold an address still are not accused.
     Source: AKO, docs/shared_vip.md and internal/nodes/dequeue_ingestion.go.
 
     How to fix: make the members equal, or give the odd one a key of its own.
@@ -57,15 +67,16 @@ def sharing_refused(service: Obj, see: View) -> Iterator[Finding]:
     key = service.annotations[_KEY]
     groups = see.once(_groups, service.ref.cluster)
     members = groups.get((service.ref.namespace, key), ())
-    for words, facts in _conflicts(members):
+    for words, facts, sure in _conflicts(service, members, see):
         others = ", ".join(each.ref.name for each in members if each.ref != service.ref)
         yield Finding(
-            f"it shares the address {key} with {others}, and they ask for {words}",
+            f"it shares the address {key} with {others}, and {words}",
             facts,
             Remedy(
                 "let all Services with this key ask for the same, or give this one its own key",
                 (f"kubectl -n {service.ref.namespace} get services -o yaml",),
             ),
+            sure,
         )
         return
     see.require(SERVICE, service.space)
@@ -80,17 +91,50 @@ def _groups(see: View, cluster: str) -> Mapping[tuple[str, str], Sequence[Obj]]:
     return found
 
 
-def _conflicts(members: Sequence[Obj]) -> Iterator[tuple[str, tuple[Evidence, ...]]]:
+_Conflict = tuple[str, tuple[Evidence, ...], Confidence]
+
+
+def _conflicts(service: Obj, members: Sequence[Obj], see: View) -> Iterator[_Conflict]:
     wished = [fact for fact in map(_wish, members) if fact.value]
     if len({fact.value for fact in wished}) > 1:
-        yield "different addresses", tuple(wished)
+        yield "they ask for different addresses", tuple(wished), CERTAIN
     for key, words in _SAME:
         facts = tuple(each.cite(f"metadata.annotations[{key}]") for each in members)
         if len({fact.value or "" for fact in facts}) > 1:
-            yield words, facts
-    classes = tuple(each.cite("spec.loadBalancerClass") for each in members)
-    if len({fact.value or "" for fact in classes}) > 1:
-        yield "different classes", classes
+            yield f"they ask for {words}", facts, CERTAIN
+    yield from _left_out(service, members, see)
+    if 0 < len(wished) < len(members):
+        yield "only some of them ask for an address", tuple(wished), LIKELY
+    yield from _ports(members)
+
+
+def _left_out(service: Obj, members: Sequence[Obj], see: View) -> Iterator[_Conflict]:
+    """A member that AKO leaves out takes the address of the others with it, and has its own cause."""
+    shut = {each.ref: _shut(each, see) for each in members}
+    for each in members:
+        gate = shut[each.ref]
+        if gate is not None and shut.get(service.ref) is None:
+            yield f"AKO leaves {each.ref.name} out: {gate.why}", gate.facts, CERTAIN
+
+
+def _shut(service: Obj, see: View) -> Gate | None:
+    """The gate that is shut to a Service for its own sake, where those of all AKOs are."""
+    found = list(gates(service, see))
+    shut = [gate for gate in found if gate.closed in (L4, OTHER_CLASS)]
+    return shut[0] if shut and len(shut) == len(found) else None
+
+
+def _ports(members: Sequence[Obj]) -> Iterator[_Conflict]:
+    """Avi cannot build two listeners for one port."""
+    taken: dict[tuple[str, object], Evidence] = {}
+    for each in members:
+        for number, port in enumerate(each["spec.ports"] or ()):
+            key = (str(port.get("protocol") or "TCP"), port.get("port"))
+            fact = each.cite(f"spec.ports[{number}].port")
+            if key in taken:
+                words = f"two of them ask for the port {key[1]}/{key[0]}"
+                yield words, (taken[key], fact), LIKELY
+            taken[key] = fact
 
 
 def _wish(service: Obj) -> Evidence:
