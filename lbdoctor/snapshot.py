@@ -133,14 +133,8 @@ class Snapshot:
 
     def _gap(self, need: Need, space: Space) -> Gap | None:
         if space.cluster not in self.clusters:
-            return Gap(
-                space.cluster,
-                need.kind,
-                space.namespace,
-                Coverage.NOT_COLLECTED,
-                _UNKNOWN_CLUSTER,
-                asked=False,
-            )
+            where, why = space.namespace, _UNKNOWN_CLUSTER
+            return Gap(space.cluster, need.kind, where, Coverage.NOT_COLLECTED, why, asked=False)
         if need.kind.api != self._apis[space.cluster]:
             return None  # what another API serves is known not to be here
         entries = [
@@ -156,14 +150,8 @@ class Snapshot:
         asked = (need.kind.home or need.kind.within) in (None, space.cluster)
         if verdict is None:
             return Gap(space.cluster, need.kind, wanted, Coverage.NOT_COLLECTED, asked=asked)
-        return Gap(
-            space.cluster,
-            need.kind,
-            verdict.namespace if wanted is None else wanted,
-            verdict.state,
-            verdict.reason,
-            asked and verdict.asked,
-        )
+        where, asked = verdict.namespace if wanted is None else wanted, asked and verdict.asked
+        return Gap(space.cluster, need.kind, where, verdict.state, verdict.reason, asked)
 
     @cached_property
     def namespaces(self) -> Mapping[str, Sequence[str]]:

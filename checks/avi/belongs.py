@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from lbdoctor import Blind, Coverage, Gap, Obj, Space, View
+from lbdoctor import Blind, Coverage, Gap, Obj, View
 from lbdoctor.workloads import Container
 
 from .api import AVI, CONTROLLER, IDENTITY, VSVIP, WHOLE, entries, mapping
 from .parts import found, settings, value
 
-CLUSTER_UUID: Final = "ako.vmware.com/controller-cluster-uuid"
 MARKER: Final = "clustername"
 _STRANGE: Final = "nothing shows that this Avi Controller is the one that AKO works with"
 
@@ -72,9 +71,3 @@ def marks(obj: Obj, key: str) -> list[str]:
         if each.get("key") == key
         for v in each.get("values") or ()
     ]
-
-
-def uuids(see: View, cluster: str) -> Iterator[Obj]:
-    """The objects that identify the given controller."""
-    del cluster
-    yield from see.glance(IDENTITY, Space(AVI))

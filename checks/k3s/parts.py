@@ -12,7 +12,6 @@ from lbdoctor.workloads import POD_CONTAINERS, POD_STATUSES
 
 NAME: Final = "svccontroller.k3s.cattle.io/svcname"
 NAMESPACE: Final = "svccontroller.k3s.cattle.io/svcnamespace"
-FINALIZER: Final = "service.kubernetes.io/load-balancer-cleanup"
 ARGUMENTS: Final = "k3s.io/node-args"
 _OFF = re.compile(r"(?:^|,)\s*servicelb\s*(?:,|$)")
 
