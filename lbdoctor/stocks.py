@@ -19,7 +19,7 @@ class Stock(NamedTuple):
 
     `used` is what the engine says, or how many Services hold an address of it, whichever is more;
     `counted` is true when only the second is known, which makes it an estimate. `full` is what the
-    engine says of it, whatever the figures.
+    engine says of it, whatever the figures; how many are used is unknown then, if only counted.
     """
 
     ref: Ref
@@ -56,7 +56,7 @@ class Stock(NamedTuple):
             self.blocks[0].family if self.blocks else "IPv4",
             tuple(map(span, self.blocks)),
             self.total,
-            self.used,
+            None if self.full and self.counted else self.used,
             self.free,
             Confidence.LIKELY if self.counted else Confidence.CERTAIN,
             self.holders,

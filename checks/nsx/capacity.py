@@ -1,8 +1,9 @@
-"""What NSX still has to give: addresses of the ingress ranges, virtual servers."""
+"""Whether the load balancers of NSX have room for another virtual server."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from lbdoctor import (
     ADDRESSED,
@@ -10,107 +11,38 @@ from lbdoctor import (
     ERROR,
     LIKELY,
     SERVICE,
-    WARNING,
-    Blind,
+    SUPERVISOR,
     Evidence,
     Finding,
     Obj,
     Owner,
-    Ref,
     Remedy,
     Space,
     View,
     check,
 )
-from lbdoctor.options import POOL_LOW
 from lbdoctor.stocks import given
 
-from . import stock
-from .kinds import ASKING, ERROR_KEY, NAMESPACE_NETWORK, NCP_SPACE, SETTINGS
-
-_LEAST = 3
-_VIRTUAL_SERVERS = {"Small": 20, "Medium": 100, "Large": 1000}
-
-
-def _waiting(config: Obj, see: View) -> tuple[Ref, ...]:
-    mine = stock.namespaces(config)
-    found = stock.waiting(see, config.ref.cluster)
-    return tuple(each for each in found if each.namespace in mine)
-
-
-@check(
-    "nsx/ip-pool-exhausted",
-    "the ingress ranges of NSX are used up",
-    ERROR,
-    ADDRESSED,
-    subject=NAMESPACE_NETWORK,
-    reads=ASKING,
-    engine="nsx",
+from . import stock, words
+from .kinds import (
+    BRIEF,
+    ERROR_PREFIX,
+    NAMESPACE_NETWORK,
+    NCP_SPACE,
+    NSX_ERROR,
+    SETTINGS,
 )
-def ingress_exhausted(config: Obj, see: View) -> Iterator[Finding]:
-    """As many Services show an address of the ingress ranges as these have addresses.
+from .reported import about, text
 
-    Why it matters: NSX has no address for a new Service of these namespaces.
-
-    How it is decided: the addresses of all Services are counted against the ingress ranges of the
-    network configuration. Likely: what NSX itself has allocated, only its manager knows.
-
-    How to fix: append an ingress range, or delete unused Services.
-    """
-    for each in stock.of_config(config, see):
-        if not each.free:
-            spared = [r for r in _waiting(config, see) if not _says_so(r, see)]
-            message = f"no address is left: {each.figures}"
-            yield Finding(message, each.evidence, _more(), LIKELY, affects=tuple(spared))
-            return
-    see.require(SERVICE, Space(config.ref.cluster))
+_VIRTUAL_SERVERS = {"small": 20, "medium": 100, "large": 1000}
 
 
-def _says_so(ref: Ref, see: View) -> bool:
-    """Whether NCP has written it on the Service itself, which is reported there."""
-    service = see.get(SERVICE, ref.space, ref.name)
-    return service is not None and ERROR_KEY in service.annotations
+class _Size(NamedTuple):
+    """How many virtual servers a load balancer may have, for which namespaces, and who says so."""
 
-
-@check(
-    "nsx/ip-pool-low",
-    "hardly any address left in the ingress ranges of NSX",
-    WARNING,
-    ADDRESSED,
-    subject=NAMESPACE_NETWORK,
-    reads=ASKING,
-    engine="nsx",
-    options=(POOL_LOW,),
-)
-def ingress_low(config: Obj, see: View) -> Iterator[Finding]:
-    """The ingress ranges of a network configuration are nearly used up.
-
-    Why it matters: soon new Services of these namespaces will wait for an address.
-
-    How it is decided: the addresses of all Services are counted against the ingress ranges; fewer
-    than three are free, or less than the share that the option `pool-low-percent` sets. Likely:
-    what NSX itself has allocated, only its manager knows.
-
-    How to fix: append an ingress range in time, or delete unused Services.
-    """
-    for each in stock.of_config(config, see):
-        low = each.free < max(_LEAST, each.total * see.option(POOL_LOW) / 100)
-        if low and (each.free or not _waiting(config, see)):
-            message = f"{each.free} of {each.total} addresses are left in {each.name}"
-            yield Finding(message, each.evidence, _more(), LIKELY)
-            return
-    see.require(SERVICE, Space(config.ref.cluster))
-
-
-def _more() -> Remedy:
-    return Remedy(
-        "append an ingress range to the network configuration, or delete unused Services",
-        (
-            "kubectl get namespacenetworkconfigurations.netoperator.vmware.com -o yaml",
-            "kubectl get services --all-namespaces --field-selector spec.type=LoadBalancer",
-        ),
-        Owner.NETWORK,
-    )
+    limit: int | None
+    namespaces: set[str]
+    facts: tuple[Evidence, ...]
 
 
 @check(
@@ -118,12 +50,13 @@ def _more() -> Remedy:
     "all virtual servers of the NSX load balancer are used",
     ERROR,
     ADDRESSED,
-    subject=NAMESPACE_NETWORK,
-    reads=(*ASKING, *SETTINGS),
+    subject=SERVICE,
+    when=lambda service: service.ref.cluster == SUPERVISOR,
+    reads=(BRIEF, NAMESPACE_NETWORK, *SETTINGS),
     engine="nsx",
     explains=("nsx/error-reported",),
 )
-def lb_capacity_reached(config: Obj, see: View) -> Iterator[Finding]:
+def lb_capacity_reached(service: Obj, see: View) -> Iterator[Finding]:
     """The load balancer of a network has as many virtual servers as its size allows.
 
     Why it matters: NSX makes one virtual server for each port of a Service; when all are used, a
@@ -131,53 +64,106 @@ def lb_capacity_reached(config: Obj, see: View) -> Iterator[Finding]:
 
     How it is decided: NCP is told not to add load balancers by itself (`l4_lb_auto_scaling`), and
     the ports of the Services that have an address reach what vCenter documents for the size (small
-    20, medium 100, large 1000). Likely: the true count is known to the NSX Manager only.
+    20, medium 100, large 1000). The size is that of the namespace's network configuration, else
+    NCP's `service_size`. Likely: the true count is known to the NSX Manager only.
 
     How to fix: let NCP scale, choose a larger size for a new network, or merge ports of Services.
     """
-    limit = _VIRTUAL_SERVERS.get(str(config["spec.nsxTier1Config.loadBalancerSize"] or "Small"))
-    waiting = _waiting(config, see)
-    if limit is None or not config["spec.nsxTier1Config"]:
+    if given(service):
         return
-    mine = stock.namespaces(config)
-    if not waiting:
-        services = see.all(SERVICE, Space(config.ref.cluster))
-        _insist([each for each in services if each.ref.namespace in mine], see)
+    fixed = see.once(_setting, "l4_lb_auto_scaling")
+    if fixed is None or str(fixed.value).lower() != "false":
         return
-    services = [s for s in see.all(SERVICE, Space(config.ref.cluster)) if s.ref.namespace in mine]
-    used = sum(len(each["spec.ports"] or ()) for each in services if given(each))
-    fixed = see.once(_no_scaling, config.ref.cluster) if used >= limit else None
-    if fixed is not None:
-        size = config.cite("spec.nsxTier1Config.loadBalancerSize")
+    size = _size(service, see)
+    services = [
+        s for s in see.all(SERVICE, Space(SUPERVISOR)) if s.ref.namespace in size.namespaces
+    ]
+    used = _ports(services)
+    if size.limit is not None and used >= size.limit:
         yield Finding(
-            f"{used} of {limit} virtual servers are used",
-            (size, fixed),
-            Remedy(
-                "let NCP add load balancers, or merge ports of Services",
-                (f"kubectl -n {NCP_SPACE} get configmaps -o yaml",),
-                Owner.NETWORK,
-            ),
+            f"{used} of {size.limit} virtual servers are used",
+            (*size.facts, fixed),
+            _more("let NCP add load balancers, or merge ports of Services"),
             LIKELY,
-            affects=waiting,
+            affects=(service.ref,),
             about=fixed.ref,
         )
 
 
-def _insist(services: Sequence[Obj], see: View) -> None:
-    """Raise Blind where one waits, and nobody can tell whether for NSX."""
-    for each in services:
-        unseen = see.claims(each).blind.get("nsx")
-        if unseen and see.addresses(each) == ():
-            raise Blind(*unseen)
+def _ports(services: Sequence[Obj]) -> int:
+    return sum(len(each["spec.ports"] or ()) for each in services if given(each))
 
 
-def _no_scaling(see: View, cluster: str) -> Evidence | None:
-    """What tells NCP not to add load balancers; by default it does."""
-    for each in see.all(CONFIG_MAP, Space(cluster, NCP_SPACE)):
-        text = str((each["data"] or {}).get("ncp.ini", ""))
-        for line in text.lower().replace(" ", "").splitlines():
-            if line == "l4_lb_auto_scaling=false":
-                return Evidence(
-                    each.ref, "data[ncp.ini]", "l4_lb_auto_scaling = False", each.origin
-                )
+def _size(service: Obj, see: View) -> _Size:
+    for config in see.all(NAMESPACE_NETWORK, Space(SUPERVISOR)):
+        mine = stock.namespaces(config)
+        if service.ref.namespace in mine and config["spec.nsxTier1Config"]:
+            path = "spec.nsxTier1Config.loadBalancerSize"
+            size = str(config[path] or "small").lower()
+            return _Size(_VIRTUAL_SERVERS.get(size), mine, (config.cite(path),))
+    said = see.once(_setting, "service_size")
+    limit = _VIRTUAL_SERVERS.get(str(said.value).lower() if said else "small")
+    return _Size(limit, {service.ref.namespace}, (said,) if said else ())
+
+
+def _setting(see: View, key: str) -> Evidence | None:
+    """What `ncp.ini` says of a key, wherever in NCP's namespace it is."""
+    for each in see.all(CONFIG_MAP, Space(SUPERVISOR, NCP_SPACE)):
+        for line in str((each["data"] or {}).get("ncp.ini", "")).splitlines():
+            name, _, value = line.partition("=")
+            if name.strip().lower() == key and value.strip():
+                return Evidence(each.ref, f"data[ncp.ini] {key}", value.strip(), each.origin)
     return None
+
+
+@check(
+    "nsx/lb-capacity-reached",
+    "NSX has no room for another load balancer",
+    ERROR,
+    ADDRESSED,
+    subject=SERVICE,
+    when=lambda service: (
+        service.ref.cluster == SUPERVISOR and service["spec.type"] == "LoadBalancer"
+    ),
+    reads=(BRIEF, NSX_ERROR),
+    explains=("nsx/error-reported",),
+)
+def lb_capacity_told(service: Obj, see: View) -> Iterator[Finding]:
+    """NCP reports that load balancers or virtual servers of NSX are used up.
+
+    Why it matters: a new Service gets no virtual server, although there may be addresses.
+
+    How it is decided: an annotation `ncp/error…` of the Service, or an NSXError about it, speaks of
+    the capacity or limit of load balancers or virtual servers. Likely: NCP's texts for it are not
+    public, and only the NSX Manager knows the figures.
+
+    How to fix: ask for the usage of the load balancer and of the Edge nodes in the NSX Manager; let
+    NCP add load balancers, add Edge capacity, or merge ports of Services.
+    """
+    if given(service):
+        return
+    for key, value in sorted(service.annotations.items()):
+        if key.startswith(ERROR_PREFIX) and words.over_capacity(value):
+            fact = service.cite(f"metadata.annotations[{key}]")
+            yield _told(value, fact, service)
+            return
+    for error in about(service, see):
+        if words.over_capacity(text(error)):
+            yield _told(text(error), error.cite("spec.message"), service)
+            return
+    see.require(NSX_ERROR, Space(SUPERVISOR))
+
+
+def _told(said: str, fact: Evidence, service: Obj) -> Finding:
+    summary = "look at the usage of load balancers and Edge nodes in the NSX Manager, and make room"
+    return Finding(
+        f"NSX has no room for another load balancer: {said}",
+        (fact,),
+        _more(summary),
+        LIKELY,
+        affects=(service.ref,),
+    )
+
+
+def _more(summary: str) -> Remedy:
+    return Remedy(summary, (f"kubectl -n {NCP_SPACE} get configmaps -o yaml",), Owner.NETWORK)

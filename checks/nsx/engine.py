@@ -20,7 +20,6 @@ from lbdoctor import (
 from .kinds import (
     ASKING,
     AVI_SPACE,
-    ERROR_KEY,
     ERROR_PREFIX,
     NAMESPACE_NETWORK,
     NCP,
@@ -92,11 +91,20 @@ def claims(service: Obj, see: View) -> Iterator[Evidence]:
         return
     if service["spec.loadBalancerClass"] or not _on_tier1(service, see):
         return
+    said = see.once(network_provider)
+    if said is None and not see.glance(VPC_CONFIG, Space(SUPERVISOR)):
+        yield from (each.likely() for each in _marks(service))
     found = see.installed("nsx", SUPERVISOR)
-    if ERROR_KEY in service.annotations:
-        yield service.cite(f"metadata.annotations[{ERROR_KEY}]")
+    yield from _marks(service) if found else ()
     if not see.once(_avi):
         yield from found
+
+
+def _marks(service: Obj) -> Iterator[Evidence]:
+    """What NCP wrote; who sees nothing else of the network still sees that."""
+    for key in sorted(service.annotations):
+        if key.startswith(ERROR_PREFIX):
+            yield service.cite(f"metadata.annotations[{key}]")
 
 
 def _on_tier1(service: Obj, see: View) -> bool:
@@ -128,8 +136,5 @@ def _avi(see: View) -> bool:
 @nsx.answered
 def answered(service: Obj, see: View) -> Iterator[Evidence]:
     """NCP writes its errors as annotations."""
-    if service.ref.cluster != SUPERVISOR or not see.installed("nsx", SUPERVISOR):
-        return
-    for key in sorted(service.annotations):
-        if key.startswith(ERROR_PREFIX):
-            yield service.cite(f"metadata.annotations[{key}]")
+    if service.ref.cluster == SUPERVISOR and see.installed("nsx", SUPERVISOR):
+        yield from _marks(service)

@@ -53,6 +53,7 @@ NCP: Final = "nsx-ncp"
 AVI_SPACE: Final = "vmware-system-ako"
 ERROR_KEY: Final = "ncp/error.loadbalancer"
 ERROR_PREFIX: Final = "ncp/error"
+EXHAUSTED: Final = "IP_POOL_EXHAUSTED"
 SETTINGS: Final = tuple(
     CONFIG_MAP.where(namespace=each).only("data") for each in ("kube-system", NCP_SPACE, AVI_SPACE)
 )

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from lbdoctor import (
     DEPLOYMENT,
     ERROR,
+    EVENT,
+    LIKELY,
     NAMESPACE,
     POD,
     RUNNING,
@@ -14,6 +16,7 @@ from lbdoctor import (
     SUPERVISOR,
     WARNING,
     Blind,
+    Evidence,
     Finding,
     Obj,
     Owner,
@@ -22,17 +25,24 @@ from lbdoctor import (
     View,
     check,
 )
+from lbdoctor.events import standing
 from lbdoctor.stocks import given
-from lbdoctor.workloads import PROGRAMS, deserted, stopped
+from lbdoctor.workloads import PROGRAMS, deserted, down, pods_of, stopped
 
 from . import words
 from .kinds import BRIEF, ERROR_PREFIX, NAMES, NCP, NCP_SPACE, NSX_ERROR
+from .reported import about, text
 
 _DRIVEN = {"nsx", "nsx-vpc"}
 
 
 def _asks_supervisor(service: Obj) -> bool:
     return service.ref.cluster == SUPERVISOR and service["spec.type"] == "LoadBalancer"
+
+
+def _is_ncp(workload: Obj) -> bool:
+    at_home = (workload.ref.namespace, workload.ref.name) == (NCP_SPACE, NCP)
+    return workload.ref.cluster == SUPERVISOR and at_home
 
 
 @check(
@@ -98,9 +108,9 @@ def unreachable_for_service(service: Obj, see: View) -> Iterator[Finding]:
                 affects=(service.ref,),
             )
             return
-    for error in see.glance(NSX_ERROR, Space(SUPERVISOR)):
-        said = " ".join(map(str, (error["spec.message"] or ())[-1:]))
-        if error["spec.error-object-id"] == service.uid and words.unreachable(said):
+    for error in about(service, see):
+        said = text(error)
+        if words.unreachable(said):
             yield Finding(
                 f"NCP does not reach the NSX Manager: {said}",
                 (error.cite("spec.message"),),
@@ -113,15 +123,57 @@ def unreachable_for_service(service: Obj, see: View) -> Iterator[Finding]:
 
 
 @check(
+    "nsx/manager-unreachable",
+    "NCP does not start without the NSX Manager",
+    ERROR,
+    RUNNING,
+    subject=DEPLOYMENT,
+    when=_is_ncp,
+    reads=(*PROGRAMS, EVENT),
+    unaffected=WARNING,
+    explains=("engine/controller-down",),
+)
+def unreachable_for_ncp(workload: Obj, see: View) -> Iterator[Finding]:
+    """NCP is down, and its Pod says that it could not reach the NSX Manager.
+
+    Why it matters: no load balancer of NSX is made or changed. What exists goes on working.
+
+    How it is decided: no Pod of NCP is ready, and a Warning Event of one of them, or the end of its
+    log where the Pod keeps it, quotes a connection to the NSX Manager that failed. Likely: such
+    texts are not public.
+
+    How to fix: see that the NSX Manager is up, that the Supervisor reaches it, and that its
+    certificates are valid; one expired certificate of one node is enough.
+    """
+    if down(workload) is None:
+        return
+    for pod in pods_of(workload, see.glance(POD, workload.space)):
+        for said, fact in _last_words(pod, see):
+            if words.manager_lost(said):
+                message = f"NCP does not reach the NSX Manager: {said}"
+                yield Finding(message, (fact,), _mend(), LIKELY)
+                return
+    see.require(POD, workload.space)
+    see.require(EVENT, workload.space)
+
+
+def _last_words(pod: Obj, see: View) -> Iterator[tuple[str, Evidence]]:
+    for index, status in enumerate(pod["status.containerStatuses"] or ()):
+        for state in ("state", "lastState"):
+            path = f"status.containerStatuses[{index}].{state}.terminated.message"
+            if not status.get("ready") and pod[path]:
+                yield str(pod[path]).strip().rpartition("\n")[2], pod.cite(path)
+    for event in standing(see.events(pod), succeeded=False):
+        yield event.text, event.cite()
+
+
+@check(
     "engine/controller-down",
     "NCP is not running",
     ERROR,
     RUNNING,
     subject=DEPLOYMENT,
-    when=lambda workload: (
-        workload.ref.cluster == SUPERVISOR
-        and (workload.ref.namespace, workload.ref.name) == (NCP_SPACE, NCP)
-    ),
+    when=_is_ncp,
     reads=PROGRAMS,
     unaffected=WARNING,
 )

@@ -24,9 +24,7 @@ from lbdoctor import (
 from lbdoctor.stocks import given
 
 from . import words
-from .kinds import BRIEF, ERROR_KEY, ERROR_PREFIX, NSX_ERROR, VPC_CONFIG
-
-_EXHAUSTED = "IP_POOL_EXHAUSTED"
+from .kinds import BRIEF, ERROR_KEY, ERROR_PREFIX, EXHAUSTED, NSX_ERROR, VPC_CONFIG
 
 
 def _on_supervisor(service: Obj) -> bool:
@@ -61,14 +59,14 @@ def error_reported(service: Obj, see: View) -> Iterator[Finding]:
     """
     marks = [(k, v) for k, v in _marks(service) if not _has_own_code(service, k, v, see)]
     if marks:
-        said = ", ".join(f"{key}: {value}" for key, value in marks)
+        said = ", ".join(_in_words(service, key, value) for key, value in marks)
         facts = tuple(service.cite(f"metadata.annotations[{key}]") for key, _ in marks)
         yield Finding(f"NCP reports {said}", facts, _mend(service), affects=(service.ref,))
         return
-    for each in see.glance(NSX_ERROR, Space(SUPERVISOR)):
-        if _names(each, service) and not words.unreachable(_text(each)):
+    for each in about(service, see):
+        if not words.unreachable(text(each)):
             yield Finding(
-                f"NSX reports: {_text(each)}",
+                f"NSX reports: {text(each)}",
                 (each.cite("spec.message"),),
                 _mend(service),
                 affects=(service.ref,),
@@ -78,8 +76,15 @@ def error_reported(service: Obj, see: View) -> Iterator[Finding]:
         see.require(NSX_ERROR, Space(SUPERVISOR))
 
 
+def _in_words(service: Obj, key: str, value: str) -> str:
+    wanted = service["spec.loadBalancerIP"]
+    if value == "IP_POOL_NOT_FOUND" and wanted:
+        return f"that NSX has no pool {wanted}, which loadBalancerIP names ({key}: {value})"
+    return f"{key}: {value}"
+
+
 def _has_own_code(service: Obj, key: str, value: str, see: View) -> bool:
-    pool = key == ERROR_KEY and value == _EXHAUSTED and not _in_vpc(service, see)
+    pool = key == ERROR_KEY and value == EXHAUSTED and not _in_vpc(service, see)
     return pool or words.unreachable(value)
 
 
@@ -87,6 +92,11 @@ def _in_vpc(service: Obj, see: View) -> bool:
     """In a VPC there are blocks instead of pools; what NCP writes for those is not public."""
     tier1 = "nsx" in see.claims(service).by
     return not tier1 and bool(see.glance(VPC_CONFIG, Space(SUPERVISOR)))
+
+
+def about(service: Obj, see: View) -> list[Obj]:
+    """The visible NSXErrors that name a Service."""
+    return [e for e in see.glance(NSX_ERROR, Space(SUPERVISOR)) if _names(e, service)]
 
 
 def _names(error: Obj, service: Obj) -> bool:
@@ -97,7 +107,8 @@ def _names(error: Obj, service: Obj) -> bool:
     return named == (service.ref.namespace, service.ref.name)
 
 
-def _text(error: Obj) -> str:
+def text(error: Obj) -> str:
+    """The newest message of an NSXError."""
     messages = error["spec.message"] or ()
     return str(messages[-1]) if messages else "no message"
 
@@ -118,13 +129,13 @@ def pool_exhausted(service: Obj, see: View) -> Iterator[Finding]:
     Why it matters: the Service gets no address, and stays so until it is made again, even when the
     pool has room later.
 
-    How it is decided: NCP has written `IP_POOL_EXHAUSTED` on the Service. It is certain where
+    How it is decided: NCP has written `IP_POOLEXHAUSTED` on the Service. It is certain where
     `loadBalancerIP` names a pool, which is the documented case; likely for the default pool.
 
     How to fix: enlarge the ingress range of the Supervisor or namespace (ranges can only be
     appended), or delete unused Services; then let the Service be made again.
     """
-    if service.annotations.get(ERROR_KEY) != _EXHAUSTED or _in_vpc(service, see):
+    if service.annotations.get(ERROR_KEY) != EXHAUSTED or _in_vpc(service, see):
         return
     wanted = service["spec.loadBalancerIP"]
     name = f"pool {wanted}" if wanted else "the ingress pool"

@@ -29,7 +29,10 @@ nsx_vpc = engine(
 
 @nsx_vpc.installed
 def installed(cluster: str, see: View) -> Iterator[Evidence]:
-    """The Supervisor says that VPC is its network, else it has configurations of VPCs."""
+    """The Supervisor says that VPC is its network, else it has configurations of VPCs.
+
+    Who may look at one namespace only still sees its own VPC there.
+    """
     if cluster != SUPERVISOR:
         return
     for each in see.glance(CONFIG_MAP, Space(cluster, "kube-system")):
@@ -39,16 +42,28 @@ def installed(cluster: str, see: View) -> Iterator[Evidence]:
                 return
             if not _mixed(see):
                 return
-    configs = see.glance(VPC_CONFIG, Space(cluster))
-    yield from (each.cite("metadata.name").likely() for each in configs if each["status.vpcs"])
+    space = Space(cluster)
+    configs = see.glance(VPC_CONFIG, space)
+    shown = [each.cite("metadata.name") for each in configs if each["status.vpcs"]]
     if not configs:
-        see.require(VPC_CONFIG, Space(cluster))
+        shown += [
+            each.cite("provider") for each in see.glance(NETWORK_SETTINGS, space) if _vpc(each)
+        ]
+        shown += [each.cite("vpcs[0].name") for each in see.glance(NETWORK_INFO, space)]
+        shown += [each.cite("ipBlocks") for each in see.glance(USAGE, space)]
+    yield from (each.likely() for each in shown[:1])
+    if not shown:
+        see.require(VPC_CONFIG, space)
+
+
+def _vpc(settings: Obj) -> bool:
+    return bool(settings["provider"] == "vpc")
 
 
 def _mixed(see: View) -> bool:
     """Whether a namespace is in a VPC although the Supervisor itself is not."""
     settings = see.glance(NETWORK_SETTINGS, Space(SUPERVISOR))
-    return any(each["provider"] == "vpc" for each in settings)
+    return any(map(_vpc, settings))
 
 
 @nsx_vpc.claims
@@ -65,7 +80,7 @@ def claims(service: Obj, see: View) -> Iterator[Evidence]:
             return
     found = see.installed("nsx-vpc", SUPERVISOR)
     mine = vpc.of_namespace(service.ref.namespace, see)
-    if mine is not None and mine.avi:
+    if mine.avi if mine is not None else vpc.subnet_of_avi(service.space, see):
         return
     yield from mine.evidence if found and mine is not None else ()
     yield from found

@@ -9,7 +9,9 @@ from lbdoctor import (
     ADDRESSED,
     ERROR,
     LIKELY,
+    NAMESPACE,
     SERVICE,
+    SUPERVISOR,
     Finding,
     Obj,
     Owner,
@@ -19,9 +21,10 @@ from lbdoctor import (
     View,
     check,
 )
+from lbdoctor.stocks import free, given
 
 from . import stock
-from .kinds import ALLOCATION, ASKING, BLOCK_USAGE, USAGE
+from .kinds import ALLOCATION, ASKING, BLOCK_USAGE, ERROR_PREFIX, USAGE
 
 _EMPTY = re.compile(r"does not have spare capacity to satisfy|(?:ErrorCode|error code): 520012\b")
 
@@ -41,36 +44,82 @@ def _available(usage: Obj) -> int | None:
     "every external IP block of the project is used up",
     ERROR,
     ADDRESSED,
-    subject=BLOCK_USAGE,
-    when=lambda usage: usage["visibility"] == "External",
-    reads=(USAGE, *ASKING),
+    subject=NAMESPACE,
+    when=lambda namespace: namespace.ref.cluster == SUPERVISOR,
+    reads=(USAGE, BLOCK_USAGE, *ASKING),
     engine="nsx-vpc",
     explains=("nsx/error-reported",),
 )
-def project_blocks_exhausted(usage: Obj, see: View) -> Iterator[Finding]:
+def project_blocks_exhausted(namespace: Obj, see: View) -> Iterator[Finding]:
     """No external IP block of the VPC's project has an address left.
 
     Why it matters: NSX has no address for a new Service of the namespace.
 
-    How it is decided: every external IPBlockUsage that the namespace shows counts no available
-    address, and the more precise VPCIPAddressUsage of the namespace is not shown. Likely: the list
-    holds the blocks of the whole project, not only those of this VPC.
+    How it is decided: somebody waits, every external IPBlockUsage that the namespace shows counts
+    no available address, and the more precise VPCIPAddressUsage of the namespace is not shown.
+    Likely: the list holds the blocks of the whole project, not only those of this VPC.
 
     How to fix: add a block or addresses to the VPC connectivity profile, or delete unused Services.
     """
-    if see.all(USAGE, usage.space):
+    space = Space(namespace.ref.cluster, namespace.ref.name)
+    waiting = tuple(e for e in stock.waiting(see, space.cluster) if e.namespace == space.namespace)
+    if not waiting:
+        see.require(SERVICE, space)
         return
-    blocks = [e for e in see.all(BLOCK_USAGE, usage.space) if e["visibility"] == "External"]
-    see.require(SERVICE, Space(usage.ref.cluster))
-    if usage.ref != min(each.ref for each in blocks) or any(_available(e) != 0 for e in blocks):
+    if see.all(USAGE, space):
+        return
+    blocks = [each for each in see.all(BLOCK_USAGE, space) if each["visibility"] == "External"]
+    if not blocks or any(_available(each) != 0 for each in blocks):
         return
     names = ", ".join(each.ref.name.lstrip(":") for each in blocks)
     yield Finding(
-        f"no address is left in {names}",
+        f"no address available in {names}",
         tuple(each.cite("availableIPsCount") for each in blocks),
-        _more(usage),
+        _more(blocks[0]),
         LIKELY,
-        affects=_waiting(usage, see),
+        affects=waiting,
+        about=blocks[0].ref,
+    )
+
+
+@check(
+    "nsx-vpc/ip-block-exhausted",
+    "NSX finds no external address for the Service",
+    ERROR,
+    ADDRESSED,
+    subject=SERVICE,
+    when=lambda service: service.ref.cluster == SUPERVISOR,
+    reads=(USAGE, *ASKING),
+    engine="nsx-vpc",
+    explains=("nsx/error-reported",),
+)
+def no_spare_capacity(service: Obj, see: View) -> Iterator[Finding]:
+    """NCP quotes NSX's answer that the external block has no spare capacity.
+
+    Why it matters: NSX has no address for a new Service of the namespace.
+
+    How it is decided: an annotation `ncp/error…` of the Service quotes the answer (code 520012).
+    Likely: figures would be the proof. Where the usage of the VPC shows room, it is not this.
+
+    How to fix: add a block or addresses to the VPC connectivity profile, or delete unused Services.
+    """
+    told = [
+        k for k, v in service.annotations.items() if k.startswith(ERROR_PREFIX) and _EMPTY.search(v)
+    ]
+    usages = see.glance(USAGE, service.space)
+    if (
+        given(service)
+        or not told
+        or free([s for each in usages for s in stock.of_usage(each, see)])
+    ):
+        return
+    key = min(told)
+    yield Finding(
+        f"NSX finds no external address for it: {service.annotations[key]}",
+        (service.cite(f"metadata.annotations[{key}]"),),
+        _more(service),
+        LIKELY,
+        affects=(service.ref,),
     )
 
 

@@ -34,11 +34,10 @@ def namespace(service: Obj, see: View) -> Iterator[Ref]:
     BLOCK_USAGE,
     ALLOCATION,
     reads=(USAGE, BLOCK_USAGE, ALLOCATION),
-    engine="nsx-vpc",
 )
 def blocks(service: Obj, see: View) -> Iterator[Ref]:
-    """How the blocks of the VPC are used, where the Supervisor tells."""
-    if service.ref.cluster == SUPERVISOR:
+    """How the blocks of the VPC are used, where the Supervisor tells; Avi takes from them as well."""
+    if service.ref.cluster == SUPERVISOR and service["spec.type"] == "LoadBalancer":
         for kind in (USAGE, BLOCK_USAGE, ALLOCATION):
             for each in see.glance(kind, service.space):
                 yield each.ref

@@ -35,5 +35,6 @@ def _range(raw: object) -> str:
 
 
 def waiting(see: View, cluster: str) -> tuple[Ref, ...]:
-    """Who asks this load balancer and has no address."""
-    return waiters(see, cluster, "nsx-vpc", VM_SERVICE)
+    """Who has no address and waits for one of a VPC: Avi takes them from the same blocks."""
+    ours = waiters(see, cluster, "nsx-vpc", VM_SERVICE)
+    return (*ours, *(each for each in waiters(see, cluster, "avi") if each not in ours))

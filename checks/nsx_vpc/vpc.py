@@ -51,3 +51,19 @@ def of_namespace(namespace: str, see: View) -> Vpc | None:
             return None
     nsx, avi = vpc.get("nsxLoadBalancerPath") or "", vpc.get("lbSubnetPath") or ""
     return Vpc(config, vpc.get("name", ""), nsx, avi, (config.cite("status.vpcs[0]"),))
+
+
+def subnet_of_avi(space: Space, see: View) -> tuple[Evidence, ...]:
+    """The network of Avi's Service Engines in a namespace, as its own NetworkInfo shows it.
+
+    The load balancer of NSX has a single address there, its source address towards the nodes.
+    Source: vmware-tanzu/nsx-operator, pkg/controllers/networkinfo/networkinfo_controller.go.
+    """
+    path = "vpcs[0].loadBalancerIPAddresses"
+    found = [each for each in see.glance(NETWORK_INFO, space) if _is_network(each[path])]
+    return tuple(each.cite(path) for each in found)
+
+
+def _is_network(text: object) -> bool:
+    _, slash, length = str(text or "").partition("/")
+    return bool(slash) and length not in ("32", "128")
