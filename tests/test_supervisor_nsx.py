@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from test_supervisor_chain import AT, CASES, edited, roots, told
 
-from lbdoctor.checks.nsx import words
 from lbdoctor.diagnosis import Diagnosis
 from lbdoctor.model import Confidence, Outcome
 from lbdoctor.testing import look, state
@@ -15,16 +14,26 @@ from lbdoctor.testing.written import Raw
 
 EMPTY = CASES["nsx-ip-pool-exhausted"]
 FULL = CASES["nsx-vpc-ip-block-exhausted"]
-NAMESPACED = (
-    "Service VirtualMachineService VirtualMachine Endpoints EndpointSlice Event ResourceQuota "
-    "Cluster VSphereCluster NetworkSettings NetworkInfo VPCIPAddressUsage"
-).split()
+NAMESPACED = {
+    "Service",
+    "VirtualMachineService",
+    "VirtualMachine",
+    "Endpoints",
+    "EndpointSlice",
+    "Event",
+    "ResourceQuota",
+    "Cluster",
+    "VSphereCluster",
+    "NetworkSettings",
+    "NetworkInfo",
+    "VPCIPAddressUsage",
+}
 
 
 def tenant(case: Any) -> Diagnosis:
     """What somebody sees whose Supervisor shows the kinds of one namespace, and no more."""
     mine = [raw for raw in case.sick["supervisor"] if raw["metadata"].get("namespace") == "team-a"]
-    others = {raw["kind"] for raw in case.sick["supervisor"]} - set(NAMESPACED)
+    others = {raw["kind"] for raw in case.sick["supervisor"]} - NAMESPACED
     hide = [*others, "LoadBalancerConfig", "IPPool", "VPCNetworkConfiguration", "StatefulSet"]
     hide += ["DaemonSet", "Deployment", "Pod", "ConfigMap"]
     return look(state(None, mine, hide=hide, at=AT))
@@ -103,7 +112,13 @@ def test_a_pool_that_the_service_names_itself_is_not_the_default_one() -> None:
     ],
 )
 def test_words_on_capacity_are_told_from_others(text: str, full: bool) -> None:
-    assert words.over_capacity(text) is full
+    def reworded(service: Raw) -> None:
+        service["metadata"]["annotations"]["ncp/error.loadbalancer"] = text
+
+    case = CASES["nsx-error-reported"]
+    raws = edited(case.sick["supervisor"], "Service", "tkc-a-d", reworded)
+
+    assert ("nsx/lb-capacity-reached" in roots(told(case.sick["guest"], raws))) is full
 
 
 @pytest.mark.parametrize(
@@ -116,7 +131,15 @@ def test_words_on_capacity_are_told_from_others(text: str, full: bool) -> None:
     ],
 )
 def test_a_probe_that_fails_is_no_lost_manager(text: str, lost: bool) -> None:
-    assert words.manager_lost(text) is lost
+    def reworded(pod: Raw) -> None:
+        (status,) = pod["status"]["containerStatuses"]
+        status["lastState"]["terminated"]["message"] = text
+
+    case = CASES["nsx-manager-lost-by-ncp"]
+    raws = edited(case.sick["supervisor"], "Pod", "nsx-ncp", reworded)
+    code = "nsx/manager-unreachable" if lost else "engine/controller-down"
+
+    assert roots(told(case.sick["guest"], raws)) == [code]
 
 
 def test_a_full_block_keeps_services_of_avi_waiting_too() -> None:
