@@ -62,8 +62,8 @@ def installed(cluster: str, see: View) -> Iterator[Evidence]:
     if traces and not see.glance(VPC_CONFIG, Space(cluster)):
         yield from traces
         return
+    see.require(CONFIG_MAP, Space(cluster, "kube-system"))
     if not traces:
-        see.require(CONFIG_MAP, Space(cluster, "kube-system"))
         see.require(DEPLOYMENT, Space(cluster, NCP_SPACE))
 
 

@@ -61,7 +61,9 @@ def error_reported(service: Obj, see: View) -> Iterator[Finding]:
     if marks:
         said = ", ".join(_in_words(service, key, value) for key, value in marks)
         facts = tuple(service.cite(f"metadata.annotations[{key}]") for key, _ in marks)
-        yield Finding(f"NCP reports {said}", facts, _mend(service), affects=(service.ref,))
+        open_ = any(v == EXHAUSTED for _, v in marks) and "nsx" in see.claims(service).blind
+        sure = LIKELY if open_ else CERTAIN  # a pool of Tier-1 would have a code of its own
+        yield Finding(f"NCP reports {said}", facts, _mend(service), sure, affects=(service.ref,))
         return
     for each in about(service, see):
         if not words.unreachable(text(each)):
