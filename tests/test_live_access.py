@@ -189,7 +189,9 @@ def test_a_pod_uses_its_service_account(tmp_path: Path, monkeypatch: pytest.Monk
         ({"tokenFile": "gone"}, {}, "No such file or directory"),
         ({}, {"certificate-authority-data": "s3cr3t"}, "cannot be used"),
         ({}, {"server": "nonsense"}, "no server URL"),
-        ({}, {"server": "https://[bad"}, "cannot be used"),
+        ({}, {"server": "https://[bad"}, "no server URL"),
+        ({}, {"server": "https://127.0.0.1:99999"}, "no server URL"),
+        ({"auth-provider": {"name": "gcp"}}, {}, "no auth-provider gcp any more"),
         ({}, {"proxy-url": "socks5://127.0.0.1:1080"}, "PySocks"),
     ],
 )

@@ -215,6 +215,30 @@ def test_objects_without_a_name_make_the_list_partial(api: ApiServer, tmp_path: 
 
 
 def test_an_empty_list_may_be_null(api: ApiServer, tmp_path: Path) -> None:
-    api.always(SERVICES, Reply(body={"kind": "ServiceList", "items": None, "metadata": None}))
+    api.always("/api/v1/nodes", Reply(body={"kind": "NodeList", "items": None, "metadata": None}))
 
-    assert about(read(api, tmp_path)).state is Coverage.COMPLETE
+    assert about(read(api, tmp_path), NODE).state is Coverage.COMPLETE
+
+
+def test_an_empty_list_of_what_no_cluster_lacks_is_a_refusal(
+    api: ApiServer, tmp_path: Path
+) -> None:
+    """Proxies that filter what an account may see answer like this."""
+    api.once(SERVICES, Reply(body={"kind": "ServiceList", "items": [], "metadata": {}}))
+    found = read(api, tmp_path)
+    (whole,) = [each for each in found.seen if each.kind == SERVICE and each.namespace is None]
+
+    assert (whole.state, whole.reason) == (
+        Coverage.FORBIDDEN,
+        "an empty list, which no cluster has",
+    )
+    assert "/api/v1/namespaces/default/services" in api.paths
+
+
+def test_a_list_of_another_kind_is_none_of_this(api: ApiServer, tmp_path: Path) -> None:
+    pods = {"kind": "PodList", "apiVersion": "v1", "metadata": {}, "items": [service(1)]}
+    api.always(SERVICES, Reply(body=pods))
+    found = about(read(api, tmp_path))
+
+    assert (found.state, found.objects) == (Coverage.FAILED, 0)
+    assert found.reason == "expected a ServiceList, got PodList"

@@ -32,7 +32,7 @@ def fall_back(collection: Collection, named: Sequence[str], needs: Iterable[Need
     collection.fetch([part for whole in refused for part in whole.parts])
     if listed is not None and len(names) <= MOST:
         for whole in refused:
-            if all(map(_whole, whole.parts)):
+            if all(map(_whole, whole.parts)) and not whole.hollow:
                 whole.state, whole.reason = Coverage.COMPLETE, "namespace by namespace"
     _say(collection, refused, names)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from lbdoctor.model import GUEST, Need
 from lbdoctor.sources import Reading, Unreadable
@@ -89,10 +90,14 @@ def _from_kubeconfig(choice: Choice, name: str | None, groups: Sequence[str]) ->
 
     from lbdoctor.sources.access import impersonation
     from lbdoctor.sources.plugin import credential
+    from lbdoctor.sources.refusals import safe
 
-    server = choice.cluster.get("server")
-    if not isinstance(server, str) or "://" not in server:
+    if not _is_url(choice.cluster.get("server")):
         raise Unreadable(f"context {choice.context}: its cluster has no server URL")
+    provider = choice.user.get("auth-provider")
+    if isinstance(provider, dict) and provider.get("name") != "oidc":
+        name = safe(str(provider.get("name")))
+        raise Unreadable(f"context {choice.context}: kubectl has no auth-provider {name} any more")
     user = _with_token(credential(choice))
     one = {
         "current-context": "it",
@@ -107,6 +112,13 @@ def _from_kubeconfig(choice: Choice, name: str | None, groups: Sequence[str]) ->
     namespaces = tuple(filter(None, (choice.namespace, *choice.neighbours)))
     acting = impersonation(user, name, groups)
     return _open(config, choice.context, namespaces, acting, choice.cluster)
+
+
+def _is_url(server: Any) -> bool:
+    try:
+        return isinstance(server, str) and "://" in server and urlsplit(server).port != 0
+    except ValueError:
+        return False
 
 
 def _with_token(user: Entry) -> Entry:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from lbdoctor.kinds import NAMESPACE, SERVICE, custom
 from lbdoctor.model import Coverage, Need, Obj, Ref
 from lbdoctor.printable import one_line
 from lbdoctor.redact import arrive
@@ -50,6 +51,13 @@ class Listing:
         """The path of the list call, which is what facts cite as their origin."""
         return self.served.path(self.need.namespace)
 
+    @property
+    def hollow(self) -> bool:
+        """Whether nothing came of what no cluster lacks: something filters what we may see."""
+        need = self.need
+        everything = need.namespace is None and not need.selector
+        return everything and need.kind in (NAMESPACE, SERVICE) and not self.count
+
     def end(self, state: Coverage, reason: str = "") -> None:
         """Say how it went; the first word counts."""
         if self.state is None:
@@ -88,6 +96,8 @@ def _pages(listing: Listing, wire: Wire, turned: Callable[[], None]) -> bool:
 
 
 def _finish(listing: Listing) -> None:
+    if listing.hollow:
+        listing.end(Coverage.FORBIDDEN, "an empty list, which no cluster has")
     if listing.nameless:
         listing.end(Coverage.PARTIAL, f"{listing.nameless} objects have no name")
     listing.end(Coverage.COMPLETE)
@@ -140,11 +150,15 @@ def _hint(listing: Listing) -> tuple[str, str]:
 
 def _keep(listing: Listing, batch: Batch) -> str:
     """Keep what a batch holds; returns the token of the next page."""
+    kind = listing.need.kind
     if not batch.complete:
         listing.end(Coverage.CUT_OFF, safe(batch.reason) or "the answer was cut off")
     elif not batch.listed:
         said = batch.kind or "something else"
         listing.end(Coverage.FAILED, f"expected a list, got {safe(said)}")
+        return ""
+    if not custom(kind) and batch.kind not in ("", "List", f"{kind.name}List"):
+        listing.end(Coverage.FAILED, f"expected a {kind.name}List, got {safe(batch.kind)}")
         return ""
     path, names = listing.path, _hint(listing)
     for raw in batch.items:

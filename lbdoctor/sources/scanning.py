@@ -36,7 +36,7 @@ def scan(
 
 
 def _version(collection: Collection, access: Access) -> str:
-    answer = collection.wire.get("/version", tries=1)
+    answer = collection.wire.get("/version", tries=2)
     if answer.status in (0, 401):
         raise _unreadable(collection, access, answer)
     try:
