@@ -294,6 +294,17 @@ def test_the_newer_copy_counts_whatever_the_order(tmp_path: Path) -> None:
         assert found["metadata.resourceVersion"] == "10"
 
 
+def test_an_object_that_was_made_anew_meanwhile_is_mentioned(tmp_path: Path) -> None:
+    older, newer = service(), service()
+    older["metadata"] |= {"resourceVersion": "9", "uid": "a"}
+    newer["metadata"] |= {"resourceVersion": "10", "uid": "b"}
+    save(tmp_path / "services.json", listed(older, newer))
+    found = read(tmp_path)
+
+    assert [obj.uid for obj in found.objects] == ["b"]
+    assert "guest/Service/shop/web: copies with different uids; the newest counts" in found.notes
+
+
 def test_the_order_of_paths_does_not_matter(tmp_path: Path) -> None:
     services = save(tmp_path / "services.json", WIDE)
     pods = save(tmp_path / "pods.json", listed(made("Pod", "a", "shop"), made("Pod", "b", "x")))

@@ -32,7 +32,7 @@ class DumpSource:
     """Reads one or more paths as the state of one cluster, whatever tool wrote them."""
 
     def __init__(self, paths: Sequence[str], cluster: str) -> None:
-        self._paths = tuple(paths)
+        self._paths = tuple(sorted(set(paths)))
         self._cluster = cluster
 
     def read(self, needs: Sequence[Need]) -> Reading:
@@ -43,7 +43,7 @@ class DumpSource:
         files: list[str] = []
         archived: list[datetime] = []
         with ExitStack() as closing:
-            for path in sorted(set(self._paths)):
+            for path in self._paths:
                 inventory = opened(path, Budget(), closing)
                 shared = parts(inventory.entries, LAYOUTS, OTHER)
                 names = [entry.name for entry in inventory.entries]
@@ -60,17 +60,23 @@ class DumpSource:
     def _location(self) -> str:
         return ", ".join(self._paths)
 
+    @property
+    def _short(self) -> str:
+        more = len(self._paths) - 2
+        return f"{', '.join(self._paths[:2])} and {more} more" if more > 0 else self._location
+
     def _require(self, harvest: Harvest, reader: Reader, files: Sequence[str]) -> None:
         """Stop where nothing can be examined, or where two clusters were mixed."""
         if len(harvest.identities) > 1:
             uids = " and ".join(sorted(harvest.identities)[:2])
             raise Unreadable(
-                f"{self._location}: expected the dump of one cluster, found two "
-                f"(the Namespace kube-system has the uids {uids})"
+                f"{self._short}: expected the dump of one cluster, found two "
+                f"(the Namespace kube-system has the uids {uids}); "
+                "give that of a Supervisor with --supervisor-from"
             )
         if not harvest.objects and not harvest.met:
             found = declined(files) or _instead(harvest, reader)
-            raise Unreadable(one_line(f"{self._location}: {_EXPECTED}, found {found}"))
+            raise Unreadable(one_line(f"{self._short}: {_EXPECTED}, found {found}"))
 
     def _reading(
         self, harvest: Harvest, reader: Reader, used: Sequence[Part], archived: datetime | None

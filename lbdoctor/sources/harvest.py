@@ -178,6 +178,8 @@ class Harvest:
         if needs and not any(need.matches(obj.raw) for need in needs):
             return
         old = self.objects.get(obj.ref)
+        if old is not None and old.uid and obj.uid and old.uid != obj.uid:
+            self.notes.append(f"{obj.ref}: copies with different uids; the newest counts")
         self.objects[obj.ref] = obj if old is None else newer(old, obj)
 
     def _refused(self, batch: Batch, page: Page) -> None:
