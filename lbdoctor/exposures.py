@@ -175,7 +175,9 @@ def answerer(case: Case, engines: Engines) -> Answerer:
         if Stage.ADDRESSED not in place.stages:
             continue
         claims = engines.of(place.ref)
-        for engine in _ordered(claims.by, place.ref, engines):
+        here = _ordered(claims.by, place.ref, engines)
+        titles.append(tuple(_titled(engines.get(each).title, claims.names[each]) for each in here))
+        for engine in here:
             expected.append(claims.names[engine])
             because += claims.by[engine]
         sure = sure and (claims.sure or not claims.by)

@@ -14,7 +14,7 @@ from lbdoctor.reports import Screen, render
 from lbdoctor.reports._document import graph as document
 from lbdoctor.reports._headline import headline
 from lbdoctor.reports._kubectl import advice, closing, steps
-from lbdoctor.reports._words import shortened, wrapped
+from lbdoctor.reports._words import engines, shortened, wrapped
 from lbdoctor.snapshot import Snapshot
 from lbdoctor.testing import Case, look, state
 
@@ -141,6 +141,28 @@ def test_a_flag_stays_with_its_value() -> None:
     lines = wrapped("kubectl -n metallb-system get ipaddresspools.metallb.io lan -o yaml", 66)
 
     assert lines == ["kubectl -n metallb-system get ipaddresspools.metallb.io lan \\", "  -o yaml"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("metallb-pool-exhausted", "MetalLB"),
+        ("engine-conflict", "MetalLB and cloud provider (cloud:openstack), answered"),
+        ("flb-vip-pool-exhausted", "(VKS guest) → Foundation Load Balancer (flb)"),
+        ("engine-none", "nobody"),
+        ("avi-ako-removed", "Avi (AKO) (likely)"),
+    ],
+)
+def test_engines_are_called_by_their_names(name: str, said: str) -> None:
+    (line,) = {engines(e) for e in told(CASE[name]).exposures if e.roots}
+
+    assert line.endswith(said)
+
+
+def test_existence_is_told_in_words_and_news_with_its_time() -> None:
+    assert "ConfigMap avi-system/avi-k8s-config exists" in why("avi-ako-removed", 120)
+    assert "StatefulSet avi-system/ako does not exist" in why("avi-ako-removed", 120)
+    assert "no available IPs (2026-" in " ".join(why("metallb-pool-exhausted").split())
 
 
 def test_drawings_say_what_their_colours_say() -> None:

@@ -69,11 +69,27 @@ def value(found: Any) -> str:
 
 
 def fact(each: Evidence, of: Ref | None = None) -> str:
-    """Object, field and value in one line; the object is left out where it is `of`."""
-    if each.value is ABSENT and each.ref.name == "*":
-        return each.origin
+    """Object, field, value and time in one line; the object is left out where it is `of`."""
+    plain = existence(each)
+    if plain:
+        return plain
     owner = "" if each.ref == of else f"{name(each.ref)}  "
-    return f"{owner}{each.path} = {value(each.value)}"
+    return f"{owner}{each.path} = {value(each.value)}{said_at(each)}"
+
+
+def existence(each: Evidence) -> str:
+    """A fact that is only about whether something is there, in words; else nothing."""
+    if each.ref.name == "*":
+        return each.origin if each.value is ABSENT else ""
+    if each.path != "metadata.name":
+        return ""
+    there = "does not exist" if each.value is ABSENT else "exists"
+    return f"{name(each.ref)} {there}"
+
+
+def said_at(each: Evidence) -> str:
+    """When a fact was recorded, where it says so."""
+    return f"  ({each.time})" if each.time else ""
 
 
 def engines(each: Exposed) -> str:

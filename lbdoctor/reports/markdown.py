@@ -15,7 +15,9 @@ from lbdoctor.reports._words import (
     beside,
     blind_spots,
     engines,
+    existence,
     name,
+    said_at,
     sure,
     together,
     value,
@@ -67,8 +69,9 @@ def _cause(root: Judged, diagnosis: Diagnosis) -> Iterator[str]:
     yield f"**`{root.check.code}`** on {_safe(name(root.ref))}: {_safe(root.message)}{sure(root)}"
     yield ""
     for fact in root.finding.evidence:
-        text = value(fact.value).replace("`", "'")
-        yield f"* {_safe(name(fact.ref))}, `{fact.path}`: `{text}`"
+        plain, text = existence(fact), value(fact.value).replace("`", "'")
+        said = f"{_safe(name(fact.ref))}, `{fact.path}`: `{text}`{said_at(fact)}"
+        yield f"* {_safe(plain) or said}"
     remedy, todo = root.finding.remedy, steps(root, diagnosis.snapshot)
     where = f"; {todo.where}:" if todo.where else ""
     yield from ("", f"Next ({remedy.owner.value}): {_safe(remedy.summary)}{where}")
