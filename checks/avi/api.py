@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from lbdoctor import Kind, Need, Obj, Ref, Space, View
+from lbdoctor import Blind, Coverage, Gap, Kind, Need, Obj, Ref, Space, View
 
 AVI: Final = "avi"
 """The cluster in which the objects of the Avi Controller are."""
@@ -69,6 +69,7 @@ ENGINE_FIELDS: Final = ENGINE.only(
     "config.enable_state",
     "config.vs_refs",
     "config.vs_per_se_refs",
+    "config.virtualservice_refs",
     "runtime",
 )
 LOAD_FIELDS: Final = LOAD.only("entity_uuid", "series")
@@ -86,12 +87,21 @@ def given(see: View) -> bool:
 
 def uid(reference: object) -> str:
     """The uuid in a reference: `https://10.20.0.5/api/network/network-1#vip-net` is `network-1`."""
-    return str(reference or "").partition("#")[0].rstrip("/").rpartition("/")[2]
+    text = reference if isinstance(reference, str) else ""
+    return text.partition("#")[0].rstrip("/").rpartition("/")[2]
+
+
+def within(reference: object, obj: Obj) -> bool:
+    """Whether a reference leads to an object; one that tells nothing may."""
+    wanted, own = uid(reference), obj.uid
+    if wanted and own:
+        return wanted == own
+    return name(reference) in ("", obj["name"] or obj["config.name"] or "")
 
 
 def name(reference: object) -> str:
     """The name in a reference, "" where it was not asked for."""
-    return str(reference or "").partition("#")[2]
+    return reference.partition("#")[2] if isinstance(reference, str) else ""
 
 
 def own_uid(obj: Obj) -> Iterator[Hashable]:
@@ -130,6 +140,18 @@ def entries(value: Any) -> Iterator[Mapping[str, Any]]:
     return (
         (each for each in value if isinstance(each, dict)) if isinstance(value, list) else iter(())
     )
+
+
+def number(value: Any) -> int | None:
+    """A count; None where it is none, or not told."""
+    told = isinstance(value, int | float) and not isinstance(value, bool)
+    return int(value) if told and value >= 0 and value == int(value) else None
+
+
+def untold(obj: Obj, kind: Kind, words: str) -> Blind:
+    """What to raise where an object that was seen does not tell what a verdict needs."""
+    why = f"{obj.ref.name}: {words}"
+    return Blind(Gap(AVI, kind, obj.ref.namespace or None, Coverage.PARTIAL, why))
 
 
 def refs(objects: Sequence[Obj]) -> tuple[Ref, ...]:

@@ -11,7 +11,7 @@ from typing import Final
 from lbdoctor import Blind, Coverage, Gap, Obj, View
 from lbdoctor.workloads import Container
 
-from .api import AVI, CONTROLLER, IDENTITY, VSVIP, WHOLE, entries, mapping
+from .api import AVI, CONTROLLER, IDENTITY, TENANTS, VSVIP, WHOLE, entries, mapping, named
 from .parts import found, settings, value
 
 MARKER: Final = "clustername"
@@ -22,6 +22,13 @@ def require_home(see: View, ako: Container) -> None:
     """Raise Blind unless the given controller is known to be the one of this AKO."""
     if not is_home(see, ako):
         raise Blind(Gap(AVI, CONTROLLER, None, Coverage.PARTIAL, _STRANGE))
+
+
+def require_tenant(see: View, tenant: str) -> None:
+    """Raise Blind where this account does not see a tenant: what is in it may be there unseen."""
+    if not named(tenant, TENANTS, see):
+        why = f"this account does not see the tenant {tenant}"
+        raise Blind(Gap(AVI, TENANTS, None, Coverage.PARTIAL, why))
 
 
 def is_home(see: View, ako: Container) -> bool:

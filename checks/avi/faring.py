@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from lbdoctor import Evidence, Obj, Option, View
 
-from .api import entries, mapping
+from .api import VIRTUAL, entries, mapping, number, untold
 
 STUCK: Final = Option(
     "avi-placement-minutes",
@@ -62,7 +62,21 @@ _AWAITED: Final = frozenset(
         "SYSERR_RM_MAX_PARALLEL_SE_CREATE",
     }
 )
-_FINE: Final = frozenset({"", "OPER_UP", "OPER_UNKNOWN"})
+_UP: Final = "OPER_UP"
+_BAD: Final = frozenset(
+    {
+        "OPER_DOWN",
+        "OPER_RESOURCES",
+        "OPER_INACTIVE",
+        "OPER_DISABLED",
+        "OPER_ERROR_DISABLED",
+        "OPER_AWAIT_MANUAL_PLACEMENT",
+        "OPER_PARTITIONED",
+        "OPER_FAILED",
+        "OPER_UNAVAIL",
+        "OPER_AGGREGATE_DOWN",
+    }
+)
 _PASSING: Final = frozenset(
     {
         "OPER_CREATING",
@@ -74,6 +88,7 @@ _PASSING: Final = frozenset(
     }
 )
 _STATUS: Final = "runtime.oper_status"
+_LATEST: Final = 1 << 36  # the year 4147: what is later is no time in seconds
 
 
 class Trouble(NamedTuple):
@@ -89,10 +104,10 @@ def trouble(virtual: Obj, see: View) -> Trouble | None:
     if virtual["config.enabled"] is False:
         return Trouble(DOWN, "it was disabled in Avi", (virtual.cite("config.enabled"),))
     state, code = _text(virtual, "state"), _text(virtual, "reason_code_string")
-    if state in _FINE:
+    if state not in _BAD | _PASSING:
         return None
     facts = tuple(_facts(virtual))
-    if state in _PASSING or code in _AWAITED:
+    if passing(virtual):
         limit = timedelta(minutes=see.option(STUCK))
         if not see.clock.older(changed(virtual), limit):
             return None
@@ -102,15 +117,29 @@ def trouble(virtual: Obj, see: View) -> Trouble | None:
     return Trouble(what, words or _quoted(virtual, state, code), facts)
 
 
+def passing(virtual: Obj) -> bool:
+    """Whether Avi says that it is just being placed or changed."""
+    state, code = _text(virtual, "state"), _text(virtual, "reason_code_string")
+    return state in _PASSING or (state in _BAD and code in _AWAITED)
+
+
+def require_state(virtual: Obj) -> None:
+    """Raise Blind where Avi tells no state of a virtual service, or one that is not known here."""
+    state = _text(virtual, "state")
+    if virtual["config.enabled"] is not False and state not in _BAD | _PASSING | {_UP}:
+        raise untold(virtual, VIRTUAL, f"its state is {state or 'not told'}")
+
+
 def changed(virtual: Obj) -> datetime | None:
     """Since when it is in its state."""
-    seconds = virtual[f"{_STATUS}.last_changed_time.secs"]
-    known = isinstance(seconds, int) and seconds > 0
-    return datetime.fromtimestamp(seconds, UTC) if known else None
+    seconds = number(virtual[f"{_STATUS}.last_changed_time.secs"])
+    known = seconds is not None and 0 < seconds < _LATEST
+    return datetime.fromtimestamp(seconds, UTC) if seconds and known else None
 
 
 def _quoted(virtual: Obj, state: str, code: str) -> str:
-    said = [str(each) for each in virtual[f"{_STATUS}.reason"] or () if each]
+    listed = virtual[f"{_STATUS}.reason"]
+    said = [str(each) for each in (listed if isinstance(listed, list) else [listed]) if each]
     waits = "waits for resources of Service Engines" if state == "OPER_RESOURCES" else ""
     reason = ", ".join(filter(None, (*said[:1], code)))
     return f"it {waits or f'is {state}'}" + (f" ({reason})" if reason else "")

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from lbdoctor import CERTAIN, LIKELY, Confidence, Evidence, Obj, View
 from lbdoctor.addresses import Block, address, block, count
 
-from .api import AVI, NETWORK_RUNTIME, VSVIP, WHOLE, entries, mapping, own_uid
+from .api import AVI, NETWORK_RUNTIME, VSVIP, WHOLE, entries, mapping, number, own_uid, untold
 
 _MOST: Final = 3
 FOR_VIPS: Final = ("STATIC_IPS_FOR_VIP", "STATIC_IPS_FOR_VIP_AND_SE")
@@ -62,7 +62,10 @@ def figures(network: Obj, see: View, subnets: Sequence[str] = ()) -> list[Figure
 
 
 def _figures(see: View, network: Obj, subnets: Sequence[str]) -> list[Figures]:
-    families = dict.fromkeys(each.family for each, _ in _subnets(network, subnets))
+    runtime = runtime_of(network, see)
+    places = [each for each, _ in _subnets(network, subnets)]
+    places += [each for _, each, _ in _counting(runtime, subnets)] if runtime else []
+    families = dict.fromkeys(each.family for each in places)
     return [_of(network, family, see, subnets) for family in families]
 
 
@@ -71,12 +74,15 @@ def _of(network: Obj, family: str, see: View, subnets: Sequence[str]) -> Figures
     spans = [span for raw in here for span in _ranges(raw)]
     runtime = runtime_of(network, see)
     counted = list(_counted(runtime, family, subnets)) if runtime else []
-    if runtime and counted:
-        return _counts(network, family, spans, runtime, counted)
-    if not spans:
+    figures = _counts(network, family, spans, runtime, counted) if runtime and counted else None
+    if figures is not None:
+        return figures
+    if not spans and not counted:
         return Figures(network, family, (), 0, 0, True, (), unranged(network))
     if runtime is None:
         see.require(NETWORK_RUNTIME, WHOLE)
+    elif not spans:
+        raise untold(runtime, NETWORK_RUNTIME, "its counts are not told")
     return _estimate(network, family, spans, see)
 
 
@@ -86,10 +92,15 @@ def _counts(
     spans: Sequence[str],
     runtime: Obj,
     counted: Sequence[tuple[str, Mapping[str, Any]]],
-) -> Figures:
-    """What Avi counts itself."""
-    total = sum(int(each.get("total_ip_count") or 0) for _, each in counted)
-    free = sum(int(each.get("free_ip_count") or 0) for _, each in counted)
+) -> Figures | None:
+    """What Avi counts itself; None where it does not tell a count, or one that can be."""
+    totals = [number(each.get("total_ip_count")) for _, each in counted]
+    frees = [number(each.get("free_ip_count")) for _, each in counted]
+    if not all(
+        t is not None and f is not None and f <= t for t, f in zip(totals, frees, strict=True)
+    ):
+        return None
+    total, free = sum(t or 0 for t in totals), sum(f or 0 for f in frees)
     held = [one for _, each in counted for one in _allocated(each)]
     holders = tuple(dict.fromkeys((one.uid, one.name) for one in held))
     words = ("total_ip_count", "free_ip_count")
@@ -161,12 +172,20 @@ def _counted(
     runtime: Obj, family: str, wanted: Sequence[str]
 ) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The ranges for VIPs that Avi counts, each with its path."""
+    for at, found, subnet in _counting(runtime, wanted):
+        for inner, each in _numbered(subnet.get("ip_range_runtimes")):
+            if found.family == family and each.get("type") in FOR_VIPS:
+                yield f"subnet_runtime[{at}].ip_range_runtimes[{inner}]", each
+
+
+def _counting(
+    runtime: Obj, wanted: Sequence[str]
+) -> Iterator[tuple[int, Block, Mapping[str, Any]]]:
+    """The subnets in which Avi counts."""
     for at, subnet in _numbered(runtime["subnet_runtime"]):
         found = prefix(subnet.get("prefix"))
-        if found is not None and found.family == family and _inside(found, wanted):
-            for inner, each in _numbered(subnet.get("ip_range_runtimes")):
-                if each.get("type") in FOR_VIPS:
-                    yield f"subnet_runtime[{at}].ip_range_runtimes[{inner}]", each
+        if found is not None and _inside(found, wanted):
+            yield at, found, subnet
 
 
 def _numbered(value: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:

@@ -28,7 +28,7 @@ from lbdoctor import (
 )
 from lbdoctor.workloads import Container
 
-from .api import AVI, CLOUD_STATUS, CONTROLLER, GROUP, VIRTUAL, WHOLE, entries, target, uid
+from .api import AVI, CLOUD_STATUS, CONTROLLER, GROUP, VIRTUAL, WHOLE, entries, target, uid, untold
 from .belongs import is_home
 from .faring import CAPACITY, STUCK, trouble
 from .gates import gates, namespace_gates
@@ -41,6 +41,12 @@ UP: Final = ("CLUSTER_UP_NO_HA", "CLUSTER_UP_HA_ACTIVE", "CLUSTER_UP_HA_COMPROMI
 _COMPROMISED: Final = "CLUSTER_UP_HA_COMPROMISED"
 _ACTIVE: Final = "CLUSTER_ACTIVE"
 READY: Final = "CLOUD_STATE_PLACEMENT_READY"
+_UNREADY: Final = (
+    "CLOUD_STATE_IN_PROGRESS",
+    "CLOUD_STATE_FAILED",
+    "CLOUD_STATE_DELETING",
+    "CLOUD_STATE_NOT_CONNECTED",
+)
 _MOST: Final = 3
 
 
@@ -99,8 +105,10 @@ def cluster_not_up(controller: Obj, see: View) -> Iterator[Finding]:
     How to fix: bring the nodes of the controller back; the states of the nodes are quoted.
     """
     del see
-    state = str(controller["cluster_state.state"] or "")
-    if not state or state in UP[:2]:
+    state = controller["cluster_state.state"]
+    if not isinstance(state, str):
+        raise untold(controller, CONTROLLER, "its state is not told")
+    if state in UP[:2]:
         return
     nodes = list(entries(controller["node_states"]))
     lame = [n for n, each in enumerate(nodes) if each.get("state") != _ACTIVE]
@@ -142,9 +150,11 @@ def cloud_unready(cloud: Obj, see: View) -> Iterator[Finding]:
 
     How to fix: the reason is quoted; mostly it is credentials or certificates of vCenter or NSX.
     """
-    state = str(cloud["status.state"] or "")
-    if state in ("", READY):
+    state = cloud["status.state"]
+    if state == READY:
         return
+    if state not in _UNREADY:
+        raise untold(cloud, CLOUD_STATUS, f"its state is {state or 'not told'}")
     unplaced = see.once(_unplaced).get(cloud.uid, ())
     waiting = see.once(_waiting).get(cloud.uid, ())
     facts = [cloud.cite("status.state")]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from lbdoctor import Evidence, View
+from lbdoctor import Evidence, Obj, View
 
 from .api import LEDGER, WHOLE, entries, mapping
 
@@ -19,6 +19,7 @@ class Usage(NamedTuple):
     tier: str
     available: float
     remaining: float
+    consumed: float
     facts: tuple[Evidence, ...]
 
     @property
@@ -31,13 +32,17 @@ class Usage(NamedTuple):
 def usages(see: View) -> Iterator[Usage]:
     """The tiers that are in use, as far as the ledger was seen."""
     for ledger in see.glance(LEDGER, WHOLE):
-        for number, each in enumerate(entries(ledger["tier_usages"])):
-            usage = mapping(each.get("usage"))
-            figures = [usage.get(key) for key in ("available", "remaining", "consumed")]
-            if not all(isinstance(each, int | float) for each in figures):
-                continue
+        for each in tiers(ledger):
+            if each.available > 0 and each.consumed > 0:
+                yield each
+
+
+def tiers(ledger: Obj) -> Iterator[Usage]:
+    """The tiers whose figures a ledger tells."""
+    for number, each in enumerate(entries(ledger["tier_usages"])):
+        usage, path = mapping(each.get("usage")), f"tier_usages[{number}].usage"
+        figures = [usage.get(key) for key in ("available", "remaining", "consumed")]
+        if all(isinstance(each, int | float) for each in figures):
             available, remaining, consumed = (float(each or 0) for each in figures)
-            if available > 0 and consumed > 0:
-                path = f"tier_usages[{number}].usage"
-                facts = (ledger.cite(f"{path}.available"), ledger.cite(f"{path}.remaining"))
-                yield Usage(str(each.get("tier") or ""), available, remaining, facts)
+            facts = (ledger.cite(f"{path}.available"), ledger.cite(f"{path}.remaining"))
+            yield Usage(str(each.get("tier") or ""), available, remaining, consumed, facts)

@@ -5,21 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from lbdoctor import ANNOUNCED, WARNING, Evidence, Finding, Obj, Option, Owner, Remedy, View, check
+from lbdoctor import (
+    ANNOUNCED,
+    WARNING,
+    Evidence,
+    Finding,
+    Obj,
+    Option,
+    Owner,
+    Ref,
+    Remedy,
+    View,
+    check,
+)
 
 from .api import (
     AVI,
     ENGINE,
-    ENGINE_FIELDS,
     GROUP,
-    GROUP_FIELDS,
     LOAD,
     LOAD_FIELDS,
+    VIRTUAL,
     WHOLE,
     entries,
     mapping,
     target,
+    untold,
 )
+from .placed import READS, users
+from .room import carried, tells_carried
 
 CPU: Final = Option("engine-cpu-percent", 90, "CPU of a Service Engine of Avi, in percent")
 MEMORY: Final = Option("engine-memory-percent", 90, "memory of a Service Engine, in percent")
@@ -37,6 +51,8 @@ _SHARES: Final[Mapping[str, tuple[Option, str]]] = {
 }
 _DROPPED: Final = "se_stats.avg_connections_dropped"
 _FLOW: Final = "se_if.avg_bandwidth"
+_PERCENT: Final = ("PERCENT", "")
+_RATE: Final = "PER_SECOND"
 _LICENSED: Final = {
     "SE_BANDWIDTH_25M": 25,
     "SE_BANDWIDTH_200M": 200,
@@ -59,7 +75,7 @@ class Series(NamedTuple):
     WARNING,
     ANNOUNCED,
     subject=ENGINE,
-    reads=(ENGINE_FIELDS, GROUP_FIELDS, LOAD_FIELDS),
+    reads=(*READS, LOAD_FIELDS),
     engine="avi",
     reached=True,
     options=OPTIONS,
@@ -75,22 +91,34 @@ def overloaded(engine: Obj, see: View) -> Iterator[Finding]:
     `engine-buffer-percent` (80), `engine-connection-percent` (90; these three are ours); or more
     connections are dropped than `engine-drops` (0); or the traffic reaches
     `engine-bandwidth-percent` (90) of the bandwidth that the group is licensed for. Only groups that
-    serve the given clusters are judged. Needs the Avi Controller as a source.
+    serve the given clusters are judged; it is felt by what the engine itself
+    carries, and one that carries nothing of theirs is not judged. Needs the Avi Controller as a source.
 
     How to fix: let the virtual services scale out, give the group more or larger engines (a change
     of its size concerns new engines only), or move virtual services to another group.
     """
     load = target(f"/{engine.uid}", LOAD, see) or _of(engine, see)
+    felt_by = _felt_by(engine, see)
+    if tells_carried(engine) and not felt_by:
+        return
     if engine["runtime.sufficient_memory"] is False:
         fact = engine.cite("runtime.sufficient_memory")
-        yield _finding("it has too little memory for its configuration", (fact,))
+        yield _finding("it has too little memory for its configuration", (fact,), felt_by)
     series = _series(load) if load else {}
     said = (*_shares(series, see), *_flow(engine, series, see), *_drops(series, see))
     if said:
-        words = "; ".join(each for each, _ in said)
-        yield _finding(f"in the last hour: {words}", tuple(f for _, facts in said for f in facts))
+        words, facts = "; ".join(each for each, _ in said), [f for _, all_ in said for f in all_]
+        yield _finding(f"in the last hour: {words}", tuple(facts), felt_by)
     if load is None:
         see.require(LOAD, WHOLE)
+    elif not series:
+        raise untold(load, LOAD, "its figures are not told")
+
+
+def _felt_by(engine: Obj, see: View) -> tuple[Ref, ...]:
+    """What is served by the virtual services that this engine carries."""
+    named = (target(each, VIRTUAL, see) for each in carried(engine))
+    return tuple(dict.fromkeys(one.ref for each in named if each for one in users(each, see)))
 
 
 def _of(engine: Obj, see: View) -> Obj | None:
@@ -107,10 +135,10 @@ def _series(load: Obj) -> dict[str, Series]:
     for number, each in enumerate(entries(load["series"])):
         header = mapping(each.get("header"))
         path = f"series[{number}].header.statistics.mean"
-        mean = load[path]
-        if isinstance(mean, int | float):
+        empty = load[f"series[{number}].header.statistics.num_samples"] == 0
+        if isinstance(load[path], int | float) and not empty:
             units = str(header.get("units") or "")
-            found[str(header.get("name"))] = Series(float(mean), units, load.cite(path))
+            found[str(header.get("name"))] = Series(float(load[path]), units, load.cite(path))
     return found
 
 
@@ -120,7 +148,7 @@ _Said = tuple[str, tuple[Evidence, ...]]
 def _shares(series: Mapping[str, Series], see: View) -> Iterator[_Said]:
     for name, (option, words) in _SHARES.items():
         found, limit = series.get(name), see.option(option)
-        if found and found.mean >= limit:
+        if found and found.units in _PERCENT and found.mean >= limit:
             said = f"{found.mean:.0f} % {words} in use (limit {limit:g} %)"
             yield said, (found.fact,)
 
@@ -128,7 +156,8 @@ def _shares(series: Mapping[str, Series], see: View) -> Iterator[_Said]:
 def _drops(series: Mapping[str, Series], see: View) -> Iterator[_Said]:
     found = series.get(_DROPPED)
     if found and found.mean > see.option(DROPS):
-        yield f"connections dropped, {found.mean:.3g} on average", (found.fact,)
+        unit = " per second" if found.units == _RATE else f" ({found.units or 'no unit told'})"
+        yield f"connections dropped, {found.mean:.3g}{unit} on average", (found.fact,)
 
 
 def _flow(engine: Obj, series: Mapping[str, Series], see: View) -> Iterator[_Said]:
@@ -144,6 +173,6 @@ def _flow(engine: Obj, series: Mapping[str, Series], see: View) -> Iterator[_Sai
         )
 
 
-def _finding(words: str, facts: tuple[Evidence, ...]) -> Finding:
+def _finding(words: str, facts: tuple[Evidence, ...], felt_by: tuple[Ref, ...]) -> Finding:
     how = "scale virtual services out, or give the group more or larger engines"
-    return Finding(words, facts, Remedy(how, owner=Owner.NETWORK))
+    return Finding(words, facts, Remedy(how, owner=Owner.NETWORK), affects=felt_by or None)

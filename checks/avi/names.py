@@ -19,7 +19,8 @@ from .parts import SUPERVISOR_HOME, TENANT, boolean, on_supervisor, settings, va
 
 SHARED: Final = "ako.vmware.com/enable-shared-vip"
 _SUPERVISOR_NAME: Final = "ako.vmware.com/ako-user-cluster-name"
-_HOME: Final = "admin"
+HOME: Final = "admin"
+"""The tenant that every controller has."""
 
 
 class Built(NamedTuple):
@@ -49,7 +50,7 @@ def _built(service: Obj, ako: Container, see: View) -> Built | None:
     name = f"{cluster}--{service.ref.namespace}-{shared or service.ref.name}"
     if boolean(config, "enableEVH") and not on_supervisor(ako):
         name = f"{cluster}--{hashlib.sha1(name.encode(), usedforsecurity=False).hexdigest()}"
-    default = value(config, "tenantName") or _HOME
+    default = value(config, "tenantName") or HOME
     return Built(ako, default if shared else tenant(service, config, see), name)
 
 
@@ -57,7 +58,7 @@ def tenant(obj: Obj, config: Obj, see: View) -> str:
     """The tenant for what is in a namespace: its annotation, else that of the settings."""
     namespace = see.get(NAMESPACE, Space(obj.ref.cluster), obj.ref.namespace)
     noted = namespace.annotations.get(TENANT) if namespace else None
-    return noted or value(config, "tenantName") or _HOME
+    return noted or value(config, "tenantName") or HOME
 
 
 def cluster_name(config: Obj, ako: Container, see: View) -> str:

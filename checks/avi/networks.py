@@ -15,7 +15,7 @@ from lbdoctor.addresses import block
 from lbdoctor.embedded import parsed
 from lbdoctor.workloads import Container
 
-from .api import CLOUD, IPAM, NETWORK, WHOLE, entries, mapping, named, target, uid
+from .api import CLOUD, IPAM, NETWORK, WHOLE, entries, mapping, named, target, within
 from .gates import gates
 from .kinds import INFRA_SETTING
 from .parts import SETTING_OF, boolean, on_supervisor, settings, value
@@ -103,7 +103,7 @@ def _found(
     text = str(first.get("networkUUID") or first.get("networkName") or "")
     by_uid = target(f"/{text}", NETWORK, see)
     networks = (by_uid,) if by_uid is not None else named(text, NETWORK, see)
-    here = tuple(each for each in networks if uid(each["cloud_ref"]) in ("", cloud.uid))
+    here = tuple(each for each in networks if within(each["cloud_ref"], cloud))
     cidrs = [str(first[key]) for key in ("cidr", "v6cidr") if first.get(key)]
     return Source(ako, (text,), here, () if on_supervisor(ako) else tuple(cidrs), facts)
 

@@ -9,6 +9,7 @@ from lbdoctor import (
     ACCEPTED,
     CONFIG_MAP,
     ERROR,
+    LIKELY,
     NAMESPACE,
     SERVICE,
     WARNING,
@@ -55,8 +56,9 @@ def tenant_missing(service: Obj, see: View) -> Iterator[Finding]:
     nothing on the Service.
 
     How it is decided: the tenant of the Namespace (annotation ako.vmware.com/tenant-name), else
-    tenantName of AKO's settings, is none of the tenants of the Avi Controller, which were all
-    seen. Needs the Avi Controller as a source.
+    tenantName of AKO's settings, is none of the tenants of the Avi Controller. It is likely, not
+    certain: Avi lists only the tenants in which an account has a role. Needs the Avi Controller as a
+    source.
 
     How to fix: correct the name, or create the tenant in Avi and give AKO's user a role in it.
     """
@@ -73,13 +75,14 @@ def tenant_missing(service: Obj, see: View) -> Iterator[Finding]:
     where = noted or config
     facts = (where.cite(path),) if where else ()
     yield Finding(
-        f"Avi has no tenant {made.tenant}",
+        f"Avi has no tenant {made.tenant}, or this account has no role in it",
         (*facts, see.absence(TENANTS, WHOLE, made.tenant)),
         Remedy(
             "correct the tenant, or create it in Avi and give AKO's user a role in it",
             (f"kubectl get namespace {service.ref.namespace} -o yaml",),
             Owner.CLUSTER,
         ),
+        LIKELY,
         affects=(service.ref,),
         about=where.ref if where else None,
     )

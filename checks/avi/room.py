@@ -11,13 +11,19 @@ from typing import Final, NamedTuple
 
 from lbdoctor import Evidence, Obj, View
 
+from .api import number
 from .placed import engines_of
 
 _DEAD: Final = frozenset(
     {"OPER_DOWN", "OPER_FAILED", "OPER_PARTITIONED", "OPER_UNAVAIL", "OPER_ERROR_DISABLED"}
 )
 _OFF: Final = ("SE_POWER_OFF", "SE_SUSPENDED")
-_ENABLED: Final = "SE_STATE_ENABLED"
+_DISABLED: Final = "SE_STATE_DISABLED"
+_CARRIED: Final = (
+    "config.vs_per_se_refs",
+    "config.vs_refs",
+    "config.virtualservice_refs",
+)
 
 
 class Room(NamedTuple):
@@ -49,12 +55,33 @@ class Room(NamedTuple):
 
 def room(group: Obj, see: View) -> Room | None:
     """The room of a group, None where its limits do not show."""
-    most, each = group["max_se"], group["max_vs_per_se"]
-    if not isinstance(most, int) or not isinstance(each, int):
+    most, each = number(group["max_se"]), number(group["max_vs_per_se"])
+    if most is None or each is None:
         return None
     engines = engines_of(group, see)
-    used = sum(len(one["config.vs_per_se_refs"] or one["config.vs_refs"] or ()) for one in engines)
-    return Room(len(engines), most, each, used)
+    return Room(len(engines), most, each, sum(len(carried(one)) for one in engines))
+
+
+def carried(engine: Obj) -> tuple[str, ...]:
+    """The references of the virtual services on a Service Engine, as its version writes them."""
+    found = [each for each in map(engine.__getitem__, _CARRIED) if isinstance(each, list)]
+    full = next(filter(None, found), ())
+    return tuple(each for each in full if isinstance(each, str))
+
+
+def tells_carried(engine: Obj) -> bool:
+    """Whether a Service Engine tells what it carries at all."""
+    return any(isinstance(engine[each], list) for each in _CARRIED)
+
+
+def needed(group: Obj, space: Room, waiting: int) -> str:
+    """What those that wait need, in places and, where these are more than are left, in engines."""
+    places = waiting * max(number(group["min_scaleout_per_vs"]) or 1, 1)
+    lacking = places - space.free
+    said = f"; {waiting} waiting for {places} {'place' if places == 1 else 'places'}"
+    if lacking <= 0 or not space.each:
+        return said
+    return f"{said}: max_se + {-(-lacking // space.each)}"
 
 
 def limits(group: Obj) -> tuple[Evidence, ...]:
@@ -75,4 +102,4 @@ def dead(engine: Obj) -> Evidence | None:
 def disabled(engine: Obj) -> Evidence | None:
     """What shows that somebody took a Service Engine out of use."""
     state = engine["config.enable_state"]
-    return engine.cite("config.enable_state") if state and state != _ENABLED else None
+    return engine.cite("config.enable_state") if str(state).startswith(_DISABLED) else None

@@ -20,9 +20,9 @@ from lbdoctor import (
     link,
 )
 
-from .api import ENGINE, GROUP, LEDGER, LEDGER_FIELDS, VIRTUAL_FIELDS, WHOLE, target
+from .api import ENGINE, GROUP, LEDGER, LEDGER_FIELDS, VIRTUAL_FIELDS, WHOLE, target, untold
 from .faring import CAPACITY, LICENSE, STUCK
-from .ledger import usages
+from .ledger import tiers, usages
 from .placed import GROUPS, engines_of
 from .room import dead, limits, room
 from .unplaced import blamed
@@ -98,6 +98,8 @@ def engine_down(engine: Obj, see: View) -> Iterator[Finding]:
     controller.
     """
     fact = dead(engine)
+    if fact is None and not engine["runtime.oper_status.state"]:
+        raise untold(engine, ENGINE, "its state is not told")
     group = target(engine["config.se_group_ref"], GROUP, see)
     alive = [each for each in engines_of(group, see) if not dead(each)] if group else []
     if fact is not None and alive:
@@ -138,7 +140,8 @@ def license_low(ledger: Obj, see: View) -> Iterator[Finding]:
 
     How to fix: add a licence, or take Service Engines away that carry little.
     """
-    del ledger
+    if not any(tiers(ledger)):
+        raise untold(ledger, LEDGER, "its figures are not told")
     if any(what == LICENSE for what, _ in see.once(blamed)):
         return
     for each in usages(see):

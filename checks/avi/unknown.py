@@ -21,9 +21,10 @@ from lbdoctor import (
 )
 from lbdoctor.workloads import Container
 
-from .api import CLOUD, GROUP, WHOLE, given, mapping, named, uid
-from .belongs import require_home
+from .api import CLOUD, GROUP, TENANT_FIELDS, WHOLE, given, mapping, named, untold, within
+from .belongs import require_home, require_tenant
 from .complaints import CONSEQUENCES
+from .names import HOME
 from .networks import PUBLIC, cloud_of
 from .parts import SETTINGS_NAME, boolean, is_settings, of_place, on_supervisor, value
 from .placed import READS
@@ -46,7 +47,7 @@ class Lacking(NamedTuple):
     RUNNING,
     subject=CONFIG_MAP,
     when=is_settings,
-    reads=READS,
+    reads=(*READS, TENANT_FIELDS),
     explains=CONSEQUENCES,
     unaffected=WARNING,
 )
@@ -66,6 +67,8 @@ def settings_do_not_fit(config: Obj, see: View) -> Iterator[Finding]:
     """
     for ako in _akos(config, see):
         lacking = next(_of_cloud(config, see), None)
+        if lacking is not None and cloud_of(config, see) is None:
+            require_tenant(see, value(config, "tenantName") or HOME)
         if lacking is not None:
             yield _finding(config, ako, lacking, see)
 
@@ -77,7 +80,7 @@ def settings_do_not_fit(config: Obj, see: View) -> Iterator[Finding]:
     ACCEPTED,
     subject=CONFIG_MAP,
     when=is_settings,
-    reads=READS,
+    reads=(*READS, TENANT_FIELDS),
     unaffected=WARNING,
 )
 def group_missing(config: Obj, see: View) -> Iterator[Finding]:
@@ -96,8 +99,9 @@ def group_missing(config: Obj, see: View) -> Iterator[Finding]:
         cloud = cloud_of(config, see)
         wanted = value(config, "serviceEngineGroupName") or "Default-Group"
         known = named(wanted, GROUP, see) if cloud else ()
-        if cloud and not any(uid(each["cloud_ref"]) in ("", cloud.uid) for each in known):
+        if cloud and not any(within(each["cloud_ref"], cloud) for each in known):
             see.require(GROUP, WHOLE)
+            require_tenant(see, value(config, "tenantName") or HOME)
             where = cloud["name"] or cloud.ref.name
             facts = (
                 config.cite("data.serviceEngineGroupName"),
@@ -133,6 +137,8 @@ def _of_cloud(config: Obj, see: View) -> Iterator[Lacking]:
         yield Lacking(
             f"the cloud {name} of Avi has no IPAM profile", (cloud.cite("ipam_provider_ref"),)
         )
+    if not isinstance(kind, str):
+        raise untold(cloud, CLOUD, "its vtype is not told")
     router = config.cite("data.nsxtT1LR")
     path = value(config, "nsxtT1LR")
     if kind != _NSX and path:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from lbdoctor import (
     ADDRESSED,
     ANNOUNCED,
     CERTAIN,
     ERROR,
+    INFO,
     LIKELY,
     Evidence,
     Finding,
@@ -20,10 +22,10 @@ from lbdoctor import (
 )
 
 from .api import ENGINE, GROUP, LEDGER_FIELDS, VIRTUAL, WHOLE, target, uid
-from .faring import CAPACITY, ENGINES, LICENSE, STUCK, Trouble, trouble
+from .faring import CAPACITY, ENGINES, LICENSE, STUCK, Trouble, passing, require_state, trouble
 from .ledger import usages
 from .placed import READS, engines_of, users
-from .room import dead, disabled, limits, room
+from .room import dead, disabled, limits, needed, room
 
 
 @check(
@@ -47,19 +49,36 @@ def no_capacity(virtual: Obj, see: View) -> Iterator[Finding]:
     the group may have no more engines (max_se), every engine carries as many virtual services as
     it may (max_vs_per_se), or vSphere or NSX cannot create another. One that has waited for its
     engine for longer than `avi-placement-minutes` (15 unless set) is stuck. The figures
-    are the limits of the group and what its engines carry; one that is scaled out takes several
-    places. Needs the Avi Controller as a source.
+    are the limits of the group, what its engines carry, and how many places those that wait need:
+    min_scaleout_per_vs for each; `max_se + 1` says by how many engines the limit is too low for
+    them. Needs the Avi Controller as a source.
 
     How to fix: raise max_se or max_vs_per_se of the group, delete virtual services that nobody
-    needs, or mend what keeps Avi from creating engines.
+    needs, or mend what keeps Avi from creating engines. Until it is stuck, wait.
     """
     found = trouble(virtual, see)
-    if found and found.what == CAPACITY:
+    if found is None and passing(virtual):
+        yield _being_placed(virtual)
+    if found is None:
+        return require_state(virtual)
+    if found.what == CAPACITY:
         group = target(virtual["config.se_group_ref"], GROUP, see)
         space = room(group, see) if group else None
-        figures = f" ({space.words})" if space else ""
-        facts = (*found.facts, *(limits(group) if group and space else ()))
+        figures, facts = "", found.facts
+        if group and space:
+            waiting = see.once(blamed).get((CAPACITY, group.uid), 1)
+            figures = f" ({space.words}{needed(group, space, waiting)})"
+            facts = (*facts, *limits(group))
         yield _finding(virtual, found, figures, facts, see)
+
+
+def _being_placed(virtual: Obj) -> Finding:
+    return Finding(
+        "Avi is about to place its virtual service on a Service Engine",
+        (virtual.cite("runtime.oper_status.state"),),
+        Remedy("wait until Avi has placed it", owner=Owner.NETWORK),
+        severity=INFO,
+    )
 
 
 @check(
@@ -85,7 +104,9 @@ def no_license(virtual: Obj, see: View) -> Iterator[Finding]:
     How to fix: add a licence, or take Service Engines away that carry little.
     """
     found = trouble(virtual, see)
-    if found and found.what == LICENSE:
+    if found is None:
+        return require_state(virtual)
+    if found.what == LICENSE:
         shown = [each for each in usages(see) if each.remaining <= 0]
         words = f" ({shown[0].words})" if shown else ""
         facts = (*found.facts, *(fact for each in shown[:1] for fact in each.facts))
@@ -116,8 +137,10 @@ def no_engine(virtual: Obj, see: View) -> Iterator[Finding]:
     controller, or enable them again.
     """
     found = trouble(virtual, see)
-    group = target(virtual["config.se_group_ref"], GROUP, see) if found else None
-    if found is None or found.what in (LICENSE, CAPACITY):
+    if found is None:
+        return require_state(virtual)
+    group = target(virtual["config.se_group_ref"], GROUP, see)
+    if found.what in (LICENSE, CAPACITY):
         return
     lost = lame(group, see) if group else ()
     if found.what == ENGINES or lost:
@@ -128,10 +151,10 @@ def no_engine(virtual: Obj, see: View) -> Iterator[Finding]:
     see.require(ENGINE, WHOLE)
 
 
-def blamed(see: View) -> frozenset[tuple[str, str]]:
-    """The kinds of trouble that some virtual service has, each with the uuid of its group."""
+def blamed(see: View) -> Mapping[tuple[str, str], int]:
+    """How many virtual services have a kind of trouble, by it and the uuid of their group."""
     shown = ((trouble(each, see), each) for each in see.glance(VIRTUAL, WHOLE))
-    return frozenset((t.what, uid(v["config.se_group_ref"])) for t, v in shown if t)
+    return Counter((t.what, uid(v["config.se_group_ref"])) for t, v in shown if t)
 
 
 def lame(group: Obj, see: View) -> tuple[Evidence, ...]:

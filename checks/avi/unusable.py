@@ -17,9 +17,10 @@ from lbdoctor import (
     check,
 )
 
-from .api import CLOUD, NETWORK, WHOLE
-from .belongs import require_home
+from .api import CLOUD, NETWORK, TENANT_FIELDS, WHOLE
+from .belongs import require_home, require_tenant
 from .figures import figures, unranged
+from .names import built
 from .networks import Source, source
 from .vips import READS, has_vip, stocks_of
 
@@ -31,7 +32,7 @@ from .vips import READS, has_vip, stocks_of
     ADDRESSED,
     subject=SERVICE,
     when=lambda service: service["spec.type"] == "LoadBalancer",
-    reads=READS,
+    reads=(*READS, TENANT_FIELDS),
     engine="avi",
 )
 def vip_network_unusable(service: Obj, see: View) -> Iterator[Finding]:
@@ -56,6 +57,8 @@ def vip_network_unusable(service: Obj, see: View) -> Iterator[Finding]:
         return
     require_home(see, where.ako)
     see.require(CLOUD, WHOLE)
+    if where.missing and (made := built(service, see)):
+        require_tenant(see, made.tenant)
     for words, about in _unusable(where, see):
         yield Finding(
             words,

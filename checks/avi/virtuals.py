@@ -7,10 +7,8 @@ from collections.abc import Iterator, Sequence
 from lbdoctor import (
     ANNOUNCED,
     CERTAIN,
-    ENDPOINT_SLICE,
     ERROR,
     LIKELY,
-    SERVICE,
     WARNING,
     Confidence,
     Evidence,
@@ -22,12 +20,12 @@ from lbdoctor import (
     check,
 )
 
-from .api import ENGINE, GROUP, SERVERS, VIRTUAL, WHOLE, entries, mapping, target
-from .faring import DOWN, STUCK, summaries, trouble
+from .api import ENGINE, GROUP, SERVERS, VIRTUAL, WHOLE, entries, number, target
+from .backing import BACKENDS, ready
+from .faring import DOWN, STUCK, passing, require_state, summaries, trouble
 from .placed import READS, users
 from .unplaced import lame
 
-_OWNER = "kubernetes.io/service-name"
 _MOST = 3
 
 
@@ -37,7 +35,7 @@ _MOST = 3
     ERROR,
     ANNOUNCED,
     subject=VIRTUAL,
-    reads=(*READS, ENDPOINT_SLICE.only("endpoints")),
+    reads=(*READS, *BACKENDS),
     engine="avi",
     reached=True,
     options=(STUCK,),
@@ -51,7 +49,8 @@ def down(virtual: Obj, see: View) -> Iterator[Finding]:
     How it is decided: Avi gives a state other than up, and its reason is none of those for which
     there is a code of its own (room, licence, Service Engines); or somebody disabled it. A pool without
     servers that are up counts only while Kubernetes has endpoints that are ready: then Service
-    Engines do not reach them. Needs the Avi Controller as a source.
+    Engines do not reach them; what the routes of a Gateway lead to is not looked up, and it is likely.
+    Needs the Avi Controller as a source.
 
     How to fix: the reason is quoted. Where servers do not answer: check the way from the Service
     Engines to Pods or nodes (static routes in ClusterIP mode, node ports and firewall in NodePort
@@ -59,7 +58,7 @@ def down(virtual: Obj, see: View) -> Iterator[Finding]:
     """
     found = trouble(virtual, see)
     if found is None or found.what != DOWN:
-        return
+        return require_state(virtual)
     group = target(virtual["config.se_group_ref"], GROUP, see)
     if group is not None and lame(group, see):
         return
@@ -68,8 +67,10 @@ def down(virtual: Obj, see: View) -> Iterator[Finding]:
     pools = _pools(virtual, see)
     idle = [each.cite("runtime.num_servers_up") for each in pools if not _up(each)]
     if pools and len(idle) == len(pools):
-        if not _ready(virtual, see):
+        backed = ready(users(virtual, see), see)
+        if backed is False:
             return
+        sure = sure if backed else LIKELY
         up = f"none of the {_count(pools)} servers of its pool is up"
         yield _finding(f"its virtual service is down: {up}", (*found.facts, *idle[:_MOST]), sure)
         return
@@ -91,18 +92,7 @@ def _up(pool: Obj) -> bool:
 
 
 def _count(pools: Sequence[Obj]) -> int:
-    return sum(int(each["runtime.num_servers"] or 0) for each in pools)
-
-
-def _ready(virtual: Obj, see: View) -> bool:
-    """Whether Kubernetes has endpoints for it that are ready; else the fault is there."""
-    for service in users(virtual, see):
-        if service.ref.kind == SERVICE.name:
-            slices = see.labelled(ENDPOINT_SLICE, service.space, _OWNER, service.ref.name)
-            listed = (each for one in slices for each in entries(one["endpoints"]))
-            if any(mapping(each.get("conditions")).get("ready") is not False for each in listed):
-                return True
-    return False
+    return sum(number(each["runtime.num_servers"]) or 0 for each in pools)
 
 
 @check(
@@ -128,8 +118,9 @@ def underplaced(virtual: Obj, see: View) -> Iterator[Finding]:
     How to fix: see what keeps Avi from adding an engine: the limits of the group (max_se), the
     licence, or hosts.
     """
-    if trouble(virtual, see) is not None or not virtual["runtime.oper_status.state"]:
+    if trouble(virtual, see) is not None or passing(virtual):
         return
+    require_state(virtual)
     group = target(virtual["config.se_group_ref"], GROUP, see)
     least = group["min_scaleout_per_vs"] if group else 0
     for path, each in summaries(virtual):
