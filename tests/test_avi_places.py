@@ -209,6 +209,8 @@ def test_a_gateway_waits_for_an_address_of_its_own() -> None:
     ako = one(found["guest"], "StatefulSet", "ako")["spec"]["template"]["spec"]["containers"]
     ako.append({"name": "ako-gateway-api", "image": "ako/ako-gateway-api:1.13.4"})
     spec = {"gatewayClassName": "avi-lb", "listeners": [listener]}
+    part = {"name": "ako-gateway-api", "image": "example/ako-gateway-api:1.13.4"}
+    one(found["guest"], "StatefulSet")["spec"]["template"]["spec"]["containers"].append(part)
     found["guest"] += [
         {"apiVersion": api, "kind": "GatewayClass", "metadata": {"name": "avi-lb"}, "spec": klass},
         {

@@ -142,10 +142,13 @@ def entries(value: Any) -> Iterator[Mapping[str, Any]]:
     )
 
 
+_MOST: Final = 1 << 128  # there are no more addresses
+
+
 def number(value: Any) -> int | None:
     """A count; None where it is none, or not told."""
     told = isinstance(value, int | float) and not isinstance(value, bool)
-    return int(value) if told and value >= 0 and value == int(value) else None
+    return int(value) if told and 0 <= value < _MOST and value == int(value) else None
 
 
 def untold(obj: Obj, kind: Kind, words: str) -> Blind:

@@ -43,7 +43,7 @@ from .names import Built, built
 from .networks import cloud_of, source
 from .parts import settings, value
 from .placed import READS, virtuals
-from .requested import asked_for
+from .requested import can_have
 from .timing import in_force
 from .vips import has_vip, stocks_of
 
@@ -69,7 +69,8 @@ def not_built(service: Obj, see: View) -> Iterator[Finding]:
 
     How it is decided: AKO is ready, has read its settings and takes the Service, which is older
     than ten minutes (AKO repeats every 90 seconds what it repeats). The Avi Controller and the
-    cloud are up, tenant, group and network exist, addresses are left; and of all VIPs and virtual
+    cloud are up, tenant, group and network exist, addresses are left, one that is asked for is
+    free; and of all VIPs and virtual
     services none is its own, or the VIP is reserved and the virtual service is missing. That a refusal was dropped is concluded, not seen.
     Needs the Avi Controller as a source.
 
@@ -105,7 +106,7 @@ def _in_order(service: Obj, made: Built, see: View) -> bool:
     """Whether Avi is up and has the tenant, the cloud and the group that AKO names."""
     config = settings(see, made.ako)
     cloud = cloud_of(config, see) if config else None
-    if config is None or cloud is None or asked_for(service):
+    if config is None or cloud is None:
         return False
     up = [each["cluster_state.state"] in UP for each in see.all(CONTROLLER, WHOLE)]
     status = target(f"/{cloud.uid}", CLOUD_STATUS, see)
@@ -119,7 +120,7 @@ def _in_order(service: Obj, made: Built, see: View) -> bool:
 def _room(service: Obj, see: View) -> bool:
     """Whether the networks that it takes an address from have one left in each family."""
     where = source(service, see)
-    if where is None or where.missing:
+    if where is None or where.missing or not can_have(service, where, see):
         return False
     stocks = [stocks_of(where, family, see) for family in where.families]
     return all(any(each.free for each in found) for found in stocks)

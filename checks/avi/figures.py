@@ -109,14 +109,16 @@ def _counts(
 
 
 def _estimate(network: Obj, family: str, spans: Sequence[str], see: View) -> Figures:
-    """Without Avi's counts: the ranges less the VIPs in them; Service Engines are not seen."""
+    """Without Avi's counts: the ranges less what is noted as given, and the VIPs, in them."""
     blocks = [found for found in map(block, spans) if found]
-    holders = {}
+    given = {held.text: (held.uid, held.name) for held in taken(network, see).values()}
     for vsvip in see.all(VSVIP, WHOLE):
-        for text in addresses(vsvip):
-            found = address(text)
-            if found is not None and any(each.holds(found) for each in blocks):
-                holders[text] = (vsvip.uid, vsvip.ref.name)
+        given |= {text: (vsvip.uid, vsvip.ref.name) for text in addresses(vsvip)}
+    holders = {}
+    for text, holder in given.items():
+        found = address(text)
+        if found is not None and any(each.holds(found) for each in blocks):
+            holders[found] = holder
     total = count(blocks)
     free = max(total - len(holders), 0)
     kept = tuple(dict.fromkeys(holders.values()))

@@ -9,6 +9,7 @@ from lbdoctor import (
     ACCEPTED,
     CONFIG_MAP,
     ERROR,
+    INGRESS,
     LIKELY,
     NAMESPACE,
     SERVICE,
@@ -23,7 +24,7 @@ from lbdoctor import (
 )
 
 from .api import TENANT_FIELDS, TENANTS, WHOLE, entries, given, named
-from .belongs import require_home
+from .belongs import require_home, require_tenant
 from .names import built
 from .parts import (
     SETTINGS_NAME,
@@ -57,8 +58,8 @@ def tenant_missing(service: Obj, see: View) -> Iterator[Finding]:
 
     How it is decided: the tenant of the Namespace (annotation ako.vmware.com/tenant-name), else
     tenantName of AKO's settings, is none of the tenants of the Avi Controller. It is likely, not
-    certain: Avi lists only the tenants in which an account has a role. Needs the Avi Controller as a
-    source.
+    certain: Avi lists only the tenants in which an account has a role, and one in which AKO has
+    built what has an address is there unseen. Needs the Avi Controller as a source.
 
     How to fix: correct the name, or create the tenant in Avi and give AKO's user a role in it.
     """
@@ -68,6 +69,8 @@ def tenant_missing(service: Obj, see: View) -> Iterator[Finding]:
     require_home(see, made.ako)
     if named(made.tenant, TENANTS, see):
         return
+    if made.tenant in see.once(_lived_in, service.ref.cluster):
+        require_tenant(see, made.tenant)
     namespace = see.get(NAMESPACE, Space(service.ref.cluster), service.ref.namespace)
     noted = namespace if namespace and namespace.annotations.get(TENANT) else None
     config = settings(see, made.ako)
@@ -86,6 +89,12 @@ def tenant_missing(service: Obj, see: View) -> Iterator[Finding]:
         affects=(service.ref,),
         about=where.ref if where else None,
     )
+
+
+def _lived_in(see: View, cluster: str) -> frozenset[str]:
+    """The tenants in which AKO, as it notes, has built what has an address."""
+    shown = (each for kind in (SERVICE, INGRESS) for each in see.glance(kind, Space(cluster)))
+    return frozenset(each.annotations.get(TENANT, "") for each in shown if see.addresses(each))
 
 
 @check(

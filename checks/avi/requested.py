@@ -11,7 +11,7 @@ from .api import NETWORK, NETWORK_RUNTIME, WHOLE, given
 from .belongs import require_home
 from .figures import figures, taken, unranged
 from .names import built
-from .networks import source
+from .networks import Source, source
 from .vips import READS, has_vip
 
 _ANNOTATION = "ako.vmware.com/load-balancer-ip"
@@ -66,6 +66,18 @@ def requested_unavailable(service: Obj, see: View) -> Iterator[Finding]:
         )
     see.require(NETWORK, WHOLE)
     see.require(NETWORK_RUNTIME, WHOLE)
+
+
+def can_have(service: Obj, where: Source, see: View) -> bool:
+    """Whether nothing speaks against the address that it asks for, as far as Avi counts."""
+    fact = asked_for(service)
+    wanted = address(str(fact.value)) if fact else None
+    if fact is None:
+        return True
+    stocks = [each for n in where.networks for each in figures(n, see, where.subnets)]
+    blocks = [found for each in stocks for found in map(block, each.ranges) if found]
+    held = any(str(fact.value) in taken(each, see) for each in where.networks)
+    return wanted is not None and not held and any(each.holds(wanted) for each in blocks)
 
 
 def asked_for(service: Obj) -> Evidence | None:
