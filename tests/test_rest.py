@@ -408,8 +408,8 @@ def record(avi: Avi, folder: Path) -> None:
             (folder / f"{path.replace('/', '-')}.json").write_text(json.dumps(answer))
         else:
             for engine in avi.store.all("serviceengine"):
-                words = AVI.dialect().query(path, None, 1)
-                answer = session.get(f"{avi.url}/api/{path}/{engine['uuid']}", params=words).json()
+                asked = AVI.dialect().query(path, None, 1)
+                answer = session.get(f"{avi.url}/api/{path}/{engine['uuid']}", params=asked).json()
                 file = folder / f"{path.replace('/', '-')}-{engine['uuid']}.json"
                 file.write_text(json.dumps(answer))
 
