@@ -106,6 +106,7 @@ def requested_ip_unavailable(service: Obj, see: View) -> Iterator[Finding]:
     """
     if not see.addresses(service):
         facts = said(service)
-        words = facts[0].value.get("message") or "the address belongs to another Service"
+        quoted = facts[0].value.get("message")
+        words = f"Cilium says: {quoted}" if quoted else "the address belongs to another Service"
         name = f"kubectl -n {service.ref.namespace} get service {service.ref.name} -o yaml"
         yield Finding(words, facts, Remedy("ask for another address, or share this one", (name,)))
