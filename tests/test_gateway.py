@@ -238,3 +238,10 @@ def test_a_gateway_whose_listeners_alone_are_refused_is_told_once() -> None:
     assert outcome(code, gateway(conditions=said("Accepted", "False", "UnsupportedAddress"))) is (
         Outcome.FAILED
     )
+
+
+def test_a_gateway_that_is_refused_takes_no_route_anyway() -> None:
+    refused = said("Accepted", "False", "ListenersNotValid")
+    text = gclass() + gateway(conditions=refused) + route(said("Accepted", "False", "Pending", 2))
+
+    assert outcome(ROUTE, text) is Outcome.PASSED

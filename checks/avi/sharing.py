@@ -68,6 +68,8 @@ def sharing_refused(service: Obj, see: View) -> Iterator[Finding]:
     groups = see.once(_groups, service.ref.cluster)
     members = groups.get((service.ref.namespace, key), ())
     for words, facts, sure in _conflicts(service, members, see):
+        if sure is LIKELY and see.clock.younger(service.created, see.grace):
+            continue  # AKO makes the address of all anew when one of them changes
         others = ", ".join(each.ref.name for each in members if each.ref != service.ref)
         yield Finding(
             f"it shares the address {key} with {others}, and {words}",

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from lbdoctor import (
     ACCEPTED,
     ERROR,
+    GATEWAY,
     HTTP_ROUTE,
     SERVED,
     SERVICE,
@@ -23,7 +24,7 @@ from lbdoctor import (
 
 from .gateways import describe
 from .promise import gateway_ref
-from .status import Condition, conditions, said
+from .status import Condition, condition, conditions, said
 
 
 class Refusal(NamedTuple):
@@ -74,6 +75,7 @@ _RESOLVE = {
     ERROR,
     ACCEPTED,
     subject=HTTP_ROUTE,
+    reads=(GATEWAY.only("status.conditions"),),
 )
 def route_not_accepted(route: Obj, see: View) -> Iterator[Finding]:
     """The Gateway that the route names does not take it.
@@ -82,13 +84,16 @@ def route_not_accepted(route: Obj, see: View) -> Iterator[Finding]:
     Gateway do.
 
     How it is decided: in the route's status the entry for the Gateway has the condition `Accepted`
-    False, for this generation of the route.
+    False, for this generation of the route; and the Gateway itself is not refused as a whole.
 
     How to fix: what the quoted reason says: `NotAllowedByListeners` is the listener's
     `allowedRoutes`, `NoMatchingListenerHostname` the host names, `NoMatchingParent` a section or
     port that no listener has.
     """
     for each in _refusals(route, "Accepted"):
+        gateway = see.get(GATEWAY, each.gateway.space, each.gateway.name)
+        if gateway is not None and condition(gateway, "Accepted").get("status") == "False":
+            continue  # no route can be taken; why is told of the Gateway itself
         remedy = _ACCEPT.get(str(each.condition.get("reason")), "correct it as the message says")
         name = f"{each.gateway.namespace}/{each.gateway.name}"
         yield _finding(route, each, f"Gateway {name} does not take it", remedy)

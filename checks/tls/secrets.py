@@ -33,7 +33,7 @@ _ISSUERS = ("cert-manager.io/cluster-issuer", "cert-manager.io/issuer", "kuberne
     "the Secret with the certificate does not exist",
     ERROR,
     kinds=KINDS,
-    explains=("gateway/listener-unresolved",),
+    explains=("gateway/listener-unresolved", "avi/host-left-out"),
 )
 def missing(obj: Obj, see: View) -> Iterator[Finding]:
     """The Secret that should hold the certificate does not exist.
@@ -87,7 +87,7 @@ def _missing(obj: Obj, use: Use, absence: Evidence, see: View) -> Finding:
     "the Secret holds no usable certificate",
     ERROR,
     kinds=KINDS,
-    explains=("gateway/listener-unresolved",),
+    explains=("gateway/listener-unresolved", "avi/host-left-out"),
 )
 def malformed(obj: Obj, see: View) -> Iterator[Finding]:
     """The Secret is there, and holds no certificate that can be read.
