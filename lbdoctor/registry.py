@@ -48,6 +48,10 @@ class Misdeclared(Exception):
     """A check, link or engine is declared in a way that cannot work."""
 
 
+class Unusable(Exception):
+    """A plug-in of somebody else cannot be loaded; the message names it, in one line."""
+
+
 @dataclass(slots=True)
 class Registry:
     """Everything that was declared, in the order of its names."""
@@ -142,7 +146,8 @@ REGISTRY = Registry()
 def load() -> Registry:
     """Import all checks, built-in ones by name and others by entry point, once.
 
-    Raises ImportError when the built-in ones are not there, Misdeclared when one cannot work.
+    Raises ImportError when the built-in ones are not there, Misdeclared when one cannot work, and
+    Unusable for a plug-in with which one of these happens.
     """
     # Its import costs as much as that of all declarations, and --help needs none of it.
     from importlib.metadata import entry_points
@@ -151,7 +156,11 @@ def load() -> Registry:
     for found in sorted(pkgutil.walk_packages(package.__path__, "lbdoctor.checks."), key=_name):
         importlib.import_module(found.name)
     for entry in sorted(entry_points(group="lbdoctor.checks"), key=_name):
-        entry.load()
+        try:
+            entry.load()
+        except Exception as error:
+            who = f"{entry.name} ({entry.value})"
+            raise Unusable(f"plug-in {who}: {type(error).__name__}: {error}") from error
     if not REGISTRY.checks:
         raise Misdeclared("no checks are installed")
     REGISTRY.checks.sort(key=lambda check: (check.code, check.name))

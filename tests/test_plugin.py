@@ -111,6 +111,16 @@ def test_it_keeps_the_contract_in_one_line(plugin: Path) -> None:
     assert re.search(r"\d+ passed", done.stdout)
 
 
+def test_one_that_cannot_be_loaded_is_named_in_one_line(plugin: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "acme"
+    shutil.copytree(plugin / "site", broken / "site")
+    (broken / "site" / "acme_checks" / "one.py").write_text("import nothing_like_this\n")
+    done = python(broken, "-m", "lbdoctor", "checks")
+
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "plug-in acme (acme_checks): ModuleNotFoundError" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("good", "bad", "said"),
     [

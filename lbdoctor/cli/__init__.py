@@ -70,6 +70,7 @@ def main() -> None:
 
 def run(program: str, words: list[str] | None = None) -> int:
     """The exit code of a command line; every failure is one line on stderr."""
+    from lbdoctor.registry import Unusable
     from lbdoctor.sources import Unreadable
 
     try:
@@ -81,6 +82,8 @@ def run(program: str, words: list[str] | None = None) -> int:
         return _fail(error.format_message(), USAGE)
     except click.exceptions.Abort:
         return INTERRUPTED
+    except Unusable as error:
+        return _fail(str(error), USAGE)
     except Unreadable as error:
         return _fail(str(error), UNREADABLE)
     except KeyboardInterrupt:
