@@ -28,15 +28,17 @@ class Findings:
             for ref in judged.finding.affects or ():
                 self._naming.setdefault(ref, []).append(judged)
 
-    def felt(self, reach: Sequence[Reach], waiting: bool) -> list[Felt]:
+    def felt(self, reach: Sequence[Reach], waiting: bool, leaving: bool = False) -> list[Felt]:
         """What an exposure feels of them, given what it depends on and whether it waits.
 
-        A fault of somebody else before `announced` does not hurt an exposure that has its address.
+        A fault of somebody else before `announced` does not hurt an exposure that has its address;
+        but one that is `leaving` needs somebody who cleans up.
         """
+        waits = frozenset(Stage) if waiting else _LEAVING if leaving else frozenset()
         found: dict[int, Felt] = {}
         for place in reach:
             for judged in self._at.get(place.ref, ()):
-                if judged.finding.affects is None and _matters(judged, place, waiting):
+                if judged.finding.affects is None and _matters(judged, place, waits):
                     found.setdefault(id(judged), Felt(judged, place.depth))
             for judged in self._naming.get(place.ref, ()):
                 if judged.stage in place.stages:
@@ -45,11 +47,14 @@ class Findings:
         return list(found.values())
 
 
-def _matters(judged: Judged, place: Reach, waiting: bool) -> bool:
+_LEAVING = frozenset({Stage.RUNNING})
+
+
+def _matters(judged: Judged, place: Reach, waits: Collection[Stage]) -> bool:
     if judged.stage not in place.stages:
         return False
     late = judged.stage >= Stage.ANNOUNCED or judged.check.breaks_traffic
-    return place.depth == 0 or waiting or late
+    return place.depth == 0 or judged.stage in waits or late
 
 
 def fold(felt: Sequence[Felt]) -> Mapping[int, list[Judged]]:

@@ -88,12 +88,14 @@ class Promise:
     An address without a usable value is not listed; one that is there but hidden by redaction is.
     `addresses` is None where the state does not tell whether there are any. `part`: what it
     promises belongs to the chain of another exposure, so that it is none by itself, and nobody's
-    business where no exposure comes through it.
+    business where no exposure comes through it. `leaving`: it is being deleted, and waits for its
+    engine to clean up.
     """
 
     addresses: tuple[str, ...] | None = ()
     hosts: tuple[str, ...] = ()
     part: bool = False
+    leaving: bool = False
 
 
 @dataclass(frozen=True, slots=True)

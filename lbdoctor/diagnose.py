@@ -20,6 +20,7 @@ from lbdoctor.settling import gaps, results, settle
 from lbdoctor.silence import silent
 from lbdoctor.snapshot import Snapshot
 from lbdoctor.topology import Reach, Topology
+from lbdoctor.unreached import hidden_ways, unreached
 from lbdoctor.view import View, World
 
 
@@ -82,6 +83,8 @@ def diagnose(snapshot: Snapshot, registry: Registry, settings: Settings | None =
     _mind_the_young(machine, cases)
     exposures = _exposures(machine, cases, verdicts)
     kept = settle(judged, settings.scope.everything)
+    ways = hidden_ways(registry, snapshot, machine.topology, reached, settings.scope.everything)
+    verdicts.notable += unreached(verdicts, kept, ways)
     stocks, unseen = pools(registry, world, exposures)
     return Diagnosis(
         snapshot,
@@ -166,7 +169,7 @@ def _cases(
             for place in reaches[ref]
             if place.ref in promised and Stage.ADDRESSED in place.stages
         )
-        felt = precise(findings.felt(reaches[ref], waiting))
+        felt = precise(findings.felt(reaches[ref], waiting, promise.leaving))
         cases.append(Case(obj, promise, reaches[ref], felt))
     return cases
 

@@ -208,6 +208,26 @@ def test_a_deletion_that_nobody_will_finish() -> None:
     assert verdict.findings[0].message == "cleaning up fails: failed to delete load balancer: busy"
 
 
+def test_who_is_to_go_needs_the_controller_that_cleans_up() -> None:
+    down = """
+kind: Deployment
+apiVersion: apps/v1
+metadata: {name: ccm, namespace: kube-system}
+spec:
+  replicas: 0
+  template: {spec: {containers: [{name: c, image: registry.k8s.io/provider-os/openstack-cloud-controller-manager:v1.33.0}]}}
+status: {observedGeneration: 1}
+"""
+    going, staying = (
+        exposed(service(ADDRESS, meta=meta), CLOUD_NODE, SYSTEM, down)
+        for meta in (GOING, "finalizers: [service.kubernetes.io/load-balancer-cleanup]")
+    )
+
+    assert [each.check.code for each in going.roots] == ["engine/controller-down"]
+    assert going.state == "degraded"
+    assert not [each for each in staying.roots if each.severity == "error"]
+
+
 def test_failures_that_are_over_are_news_of_the_past() -> None:
     failed = event("SyncLoadBalancerFailed", "busy")
     done = event("EnsuredLoadBalancer", "Ensured load balancer", "Normal", "08:00:05")

@@ -32,6 +32,7 @@ CLEANUP = "service.kubernetes.io/load-balancer-cleanup"
 OWNERS: dict[str, set[str]] = {
     CLEANUP: {"cloud", "k3s", "kube-vip", "vks"},
     "service.k8s.aws/resources": {"cloud"},
+    "service.eks.amazonaws.com/resources": {"cloud"},
     "svccontroller.k3s.cattle.io/daemonset": {"k3s"},
     "finalizer.lb.kubesphere.io/v1alpha1": set(),
 }
@@ -52,6 +53,7 @@ def _deleted(service: Obj) -> bool:
     subject=SERVICE,
     when=_deleted,
     reads=(EVENT, *READS),
+    felt=True,
 )
 def deletion_blocked(service: Obj, see: View) -> Iterator[Finding]:
     """The Service is being deleted and keeps a finalizer that nobody takes away.

@@ -25,12 +25,18 @@ def promise(service: Obj, see: View) -> Promise | None:
         return None
     part = service.ref.cluster == SUPERVISOR and GUEST in see.clusters
     if not isinstance(service["status.loadBalancer"], dict):
-        return Promise(None, part=part)
+        return Promise(None, part=part, leaving=_leaving(service))
     entries = service["status.loadBalancer.ingress"] or ()
     if isinstance(entries, str):  # a tool has hidden them: they are there
-        return Promise((entries,), part=part)
+        return Promise((entries,), part=part, leaving=_leaving(service))
     found = tuple(e.get("ip") or e["hostname"] for e in entries if _usable(e))
-    return Promise(found, part=part)
+    return Promise(found, part=part, leaving=_leaving(service))
+
+
+def _leaving(service: Obj) -> bool:
+    """Whether it is being deleted, and a finalizer of somebody's own holds it."""
+    held = any("/" in each for each in service["metadata.finalizers"] or ())
+    return held and bool(service["metadata.deletionTimestamp"])
 
 
 def _usable(entry: object) -> bool:
