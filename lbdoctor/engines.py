@@ -105,9 +105,8 @@ class Engines:
         """What all engines say about an object."""
         if obj.ref not in self._claims:
             self._claims[obj.ref] = found = Claims()
-            for engine in self._about(obj.ref.kind):
-                self._fill(found, engine, obj)
-            _give_way(found)
+            gaps = {each.id: self._fill(found, each, obj) for each in self._about(obj.ref.kind)}
+            _give_way(found, gaps)
         return self._claims[obj.ref]
 
     def _about(self, kind: str) -> Sequence[Engine]:
@@ -142,7 +141,7 @@ class Engines:
         names = {each: each for each in found}
         return Claims(by=found, names=names) if len(found) == 1 else Claims()
 
-    def _fill(self, claims: Claims, engine: Engine, obj: Obj) -> None:
+    def _fill(self, claims: Claims, engine: Engine, obj: Obj) -> Sequence[Gap]:
         see = self._views[engine.id]
         subject = next(kind for kind in engine.subjects if kind.name == obj.ref.kind)
         claim = _ask(engine.find_claims, obj, see, subject, obj.space)
@@ -155,6 +154,7 @@ class Engines:
             claims.answered[engine.id] = answer.facts
         if claim.facts or answer.facts:
             claims.names[engine.id] = _named(engine, obj, see)
+        return claim.gaps
 
 
 def _wrote_address(entry: Mapping[str, Any]) -> bool:
@@ -172,11 +172,16 @@ def _named(engine: Engine, obj: Obj, see: View) -> str:
     return f"{engine.id}:{word}" if word else engine.id
 
 
-def _give_way(claims: Claims) -> None:
-    """A claim that rests on hints alone is none beside one that rests on proof."""
+def _give_way(claims: Claims, gaps: Mapping[str, Sequence[Gap]]) -> None:
+    """A claim that rests on hints alone is none beside one that rests on proof.
+
+    Where the proof of it may be unseen, it remains open.
+    """
     proven = {engine for engine, facts in claims.by.items() if any(fact.sure for fact in facts)}
     for engine in set(claims.by) - proven if proven else ():
         del claims.by[engine]
+        if gaps[engine]:
+            claims.blind[engine] = gaps[engine]
 
 
 def _ask(

@@ -218,6 +218,14 @@ def test_two_engines_that_wait_for_the_same_service_are_a_warning() -> None:
     assert [e.severity for e in found.findings if e.check.code == CONFLICT] == ["warning"]
 
 
+def test_a_claim_whose_proof_is_unseen_stays_open_beside_a_proven_one() -> None:
+    ako = program("ako/ako:2.2.1", kind="StatefulSet", namespace="avi-system")
+    own = join(service("192.0.2.1", meta=f"annotations: {{{POOL}}}"), *BARE, METALLB, ako)
+
+    assert judge(CONFLICT, own, hide="ConfigMap").outcome is Outcome.INCONCLUSIVE
+    assert judge(CONFLICT, own).outcome is not Outcome.INCONCLUSIVE
+
+
 DONE = event("EnsuredLoadBalancer", "Ensured load balancer", "08:00:09", "Normal")
 
 
