@@ -264,6 +264,70 @@ def test_a_controller_without_a_way_in_is_told(way: str) -> None:
     assert outcome(HIDDEN, HAPROXY_CLASS + program(HAPROXY) + way + ingress()) is Outcome.FAILED
 
 
+def test_an_unseen_proxy_is_not_a_missing_one() -> None:
+    parts = program(CONTOUR, "serve") + service("NodePort", name="envoy") + proxy()
+    text = parts + program("envoyproxy/envoy:v1", name="envoy", kind="DaemonSet")
+
+    assert outcome(HIDDEN, text) is Outcome.FAILED
+    assert outcome(HIDDEN, text, hide="DaemonSet") is Outcome.INCONCLUSIVE
+
+
+@pytest.mark.parametrize(
+    ("args", "given", "waits"),
+    [
+        ((), "", True),
+        (("--ingress-status-address=192.0.2.4",), "", False),
+        ((), "192.0.2.4", False),
+    ],
+)
+def test_contour_has_no_address_to_give_from_ports_of_the_nodes(
+    args: tuple[str, ...], given: str, waits: bool
+) -> None:
+    envoy = program(
+        "envoyproxy/envoy:v1", name="envoy", kind="DaemonSet", pod="hostNetwork: true, "
+    )
+    parts = envoy + program(CONTOUR, "serve", *args) + service("NodePort", name="envoy")
+    for wanted in (proxy(address=given), ingress("contour", address=given)):
+        found = outcome(HIDDEN, parts + wanted)
+        assert found is (Outcome.FAILED if waits else Outcome.PASSED)
+
+
+def test_an_address_inside_the_cluster_leads_nobody_in() -> None:
+    inner = service("ClusterIP").replace("{type:", "{clusterIP: 10.96.0.7, type:")
+    text = HAPROXY_CLASS + program(HAPROXY, PUBLISH) + inner
+    tunnel = program("docker.io/cloudflare/cloudflared:2026.5.0", name="tunnel")
+    cases = [
+        (text + ingress(address="10.96.0.7"), State.BROKEN),
+        (text + ingress(address="10.96.0.7") + tunnel, State.OK),
+        (text + ingress(address="192.0.2.4"), State.OK),
+    ]
+
+    assert [exposed(each).state for each, _ in cases] == [wanted for _, wanted in cases]
+
+
+def test_the_pods_of_one_controller_are_one_installation() -> None:
+    pods = [
+        f"""
+kind: Pod
+apiVersion: v1
+metadata: {{name: contour-{n}, namespace: edge}}
+spec: {{containers: [{{name: it, image: "{CONTOUR}", args: [serve]}}]}}
+status: {{conditions: [{{type: Ready, status: "False"}}]}}
+---"""
+        for n in (1, 2)
+    ]
+    found = look(state(WEB + proxy() + "".join(pods), hide="Deployment")).exposures[0]
+
+    assert {each.check.code for each in found.roots} == {DOWN}
+
+
+def test_who_may_publish_no_addresses_is_not_accused_unseen() -> None:
+    text = iclass("traefik.io/ingress-controller") + program(TRAEFIK) + ingress()
+    for hide in ("IngressClass", "Service"):
+        found = look(state(WEB + text + service(address="192.0.2.4"), hide=hide)).findings
+        assert [f.severity for f in found if f.check.code == "ingress/pending"] == [Severity.INFO]
+
+
 def test_an_unseen_service_leaves_it_open() -> None:
     text = HAPROXY_CLASS + program(HAPROXY) + ingress()
 

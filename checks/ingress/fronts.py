@@ -43,6 +43,14 @@ def landing(found: Installation, see: View) -> Landing:
     )
 
 
+def needs_service(found: Installation) -> bool:
+    """Whether only a Service of type LoadBalancer gives it an address to publish.
+
+    Contour writes none for its ports on the nodes (projectcontour/contour, cmd/contour/serve.go).
+    """
+    return found.product is CONTOUR and found.flag(*found.product.address_flags) is None
+
+
 def _named(found: Installation, see: View) -> Obj | None:
     """The Service that the controller was told to publish, where it exists."""
     text = found.flag(*found.product.service_flags) if found.product.service_flags else None
@@ -75,7 +83,11 @@ def _proxies(found: Installation, named: Obj | None, see: View) -> list[Obj]:
         return []
     space = Space(named.ref.cluster, named.ref.namespace)
     everybody = [each for kind in WORKLOADS for each in see.glance(kind, space)]
-    return [each for each in everybody if _selects(named, each)]
+    proxies = [each for each in everybody if _selects(named, each)]
+    if not proxies:
+        for kind in WORKLOADS:
+            see.require(kind, space)
+    return proxies
 
 
 def _selecting(proxies: list[Obj], see: View) -> list[Obj]:

@@ -21,8 +21,8 @@ from lbdoctor import (
 )
 
 from .backends import backends
-from .fronts import LISTENS, landing
-from .installed import PROGRAMS, WORKLOADS, Installation, recognise
+from .fronts import LISTENS, landing, needs_service
+from .installed import PROGRAMS, WORKLOADS, Installation, installations, recognise
 from .ownership import READS, SERVED_KINDS, owner
 
 
@@ -50,13 +50,15 @@ def _usable(entry: object) -> bool:
 def unpublished(ingress: Obj, see: View) -> bool:
     """Whether an empty address says nothing: the controller is there, and would not write one.
 
-    Either it is not set up to publish addresses, or it is reached on ports of the nodes only.
+    Either it is not set up to publish addresses, or it is reached on ports of the nodes only. Where
+    it cannot be told who serves the Ingress, one that publishes none may.
     """
     try:
         found = owner(ingress, see).by
         return bool(found) and all(_silent(each, see) for each in found)
     except Blind:
-        return False
+        everybody = see.once(installations, Space(ingress.ref.cluster))
+        return any(each.inside and not each.publishes for each in everybody)
 
 
 def _silent(found: Installation, see: View) -> bool:
@@ -65,7 +67,7 @@ def _silent(found: Installation, see: View) -> bool:
     way = landing(found, see)
     if way.services:
         return not found.publishes
-    return bool(way.node_ports)
+    return bool(way.node_ports) and not needs_service(found)
 
 
 @link(INGRESS, "has the class", INGRESS_CLASS, reads=READS)
@@ -81,9 +83,15 @@ def class_of(ingress: Obj, see: View) -> Iterator[Ref]:
 def controllers(ingress: Obj, see: View) -> Iterator[Ref]:
     """The programs that serve its class; those that merely may take it are not accused."""
     found = owner(ingress, see)
-    if found.wish.name or len(found.by) == 1:
+    if found.wish.name or len(set(map(_whole, found.by))) == 1:
         for each in found.by:
             yield each.workload.ref
+
+
+def _whole(found: Installation) -> object:
+    """What tells installations apart: the Pods of one whose workload is unseen are one."""
+    ref = found.workload.ref
+    return (found.product.title, ref.namespace) if ref.kind == POD.name else ref
 
 
 for _kind in SERVED_KINDS:
