@@ -2,7 +2,8 @@
 
 After the projects' own constants: envoyproxy/gateway, projectcontour/contour, istio/istio
 (pkg/config/constants), traefik/traefik, nginx/nginx-gateway-fabric (charts), Kong's
-internal/store, kgateway-dev/kgateway (internal/kgateway/wellknown), and VMware's
+internal/store, kgateway-dev/kgateway (internal/kgateway/wellknown),
+kubernetes-sigs/aws-load-balancer-controller (docs/guide/gateway), and VMware's
 load-balancer-and-ingress-services-for-kubernetes (ako-gateway-api/lib/constants.go).
 """
 
@@ -62,6 +63,12 @@ PROGRAMS = {
         "Kong Ingress Controller", ("kong/kubernetes-ingress-controller",)
     ),
     "kgateway.dev/kgateway": Program("kgateway", ("kgateway-dev/kgateway",)),
+    **{
+        f"gateway.k8s.aws/{kind}": Program(
+            "AWS Load Balancer Controller", ("aws-load-balancer-controller",)
+        )
+        for kind in ("alb", "nlb")
+    },
 }
 
 _FIELDS = ("spec.template", "spec.replicas", "spec.selector", "status")
@@ -72,7 +79,8 @@ READS: tuple[Kind | Need, ...] = (
 )
 
 
-def _running(see: View, cluster: str, controller: str) -> list[Container]:
+def running(see: View, cluster: str, controller: str) -> list[Container]:
+    """The programs that go by a controller name, as far as they can be seen."""
     program = PROGRAMS.get(controller)
     if program is None:
         return []
@@ -87,7 +95,7 @@ def workloads(gateway: Obj, see: View) -> Iterator[Obj]:
     cluster, name = gateway.ref.cluster, gateway["spec.gatewayClassName"]
     served = see.get(GATEWAY_CLASS, Space(cluster), name) if name else None
     controller = (served["spec.controllerName"] or "") if served is not None else ""
-    for found in see.once(_running, cluster, controller):
+    for found in see.once(running, cluster, controller):
         if found.owner.ref.kind != POD.name:
             yield found.owner
 
