@@ -110,6 +110,7 @@ def _idle(service: Obj, see: View) -> list[Obj]:
     when=lambda service: backed(service) and not selecting(service),
     reads=(SLICE_FIELDS, ENDPOINTS_FIELDS),
     reached=True,
+    felt=True,
 )
 def no_endpoints_by_hand(service: Obj, see: View) -> Iterator[Finding]:
     """The Service has no selector, and nobody has written endpoints for it.

@@ -36,6 +36,7 @@ LONGEST = 200
     when=lambda service: service["spec.type"] == "LoadBalancer",
     reads=(EVENT,),
     fallback=True,
+    felt=True,
 )
 def sync_failed(service: Obj, see: View) -> Iterator[Finding]:
     """The controller that should answer refuses, in words that are not known here.
