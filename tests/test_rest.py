@@ -503,3 +503,43 @@ def test_a_file_without_credentials(tmp_path: Path, text: str) -> None:
     for path in (file, tmp_path / "gone"):
         with pytest.raises(Unusable):
             credentials(AVI, str(path))
+
+
+def recorded(folder: Path) -> Any:
+    return RecordedSource(AVI, str(folder)).read(load().needs("avi"))
+
+
+def test_an_engine_without_saved_figures_leaves_them_open(avi: Avi, tmp_path: Path) -> None:
+    record(avi, tmp_path)
+    one, *others = sorted(tmp_path.glob("analytics-metrics-serviceengine-*.json"))
+    one.unlink()
+    found = recorded(tmp_path)
+
+    assert others and states(found)["analytics/metrics/serviceengine"] is Coverage.PARTIAL
+    one.write_text('{"status": 403, "error": "no permission"}')
+    assert states(recorded(tmp_path))["analytics/metrics/serviceengine"] is Coverage.PARTIAL
+
+
+def test_without_engines_there_are_no_figures_to_miss(avi: Avi, tmp_path: Path) -> None:
+    record(avi, tmp_path)
+    for each in tmp_path.glob("analytics-*.json"):
+        each.unlink()
+    nothing = {"count": 0, "results": []}
+    (tmp_path / "serviceengine-inventory.json").write_text(json.dumps(nothing))
+
+    assert set(states(recorded(tmp_path)).values()) == SEEN
+
+
+def test_a_saved_list_without_its_first_page_is_cut_off(tmp_path: Path) -> None:
+    page = {"results": [{"uuid": "vsvip-9", "name": "nine"}]}
+    (tmp_path / "vsvip.2.json").write_text(json.dumps(page))
+
+    assert states(recorded(tmp_path))["vsvip"] is Coverage.CUT_OFF
+
+
+def test_what_was_saved_twice_is_there_once(tmp_path: Path) -> None:
+    page = {"count": 1, "results": [{"uuid": "vsvip-9", "name": "nine"}]}
+    for name in ("vsvip.json", "vsvip.2.json"):
+        (tmp_path / name).write_text(json.dumps(page))
+
+    assert [o.ref.name for o in recorded(tmp_path).objects] == ["nine"]

@@ -81,7 +81,7 @@ class Asking:
             page = self._understood(answer, listing)
             if page is None:
                 return 0
-            new = _new(page, known)
+            new = new_of(page, known)
             listing.items += new
             turned()
             missing = max((page.total or 0) - len(listing.items), 0)
@@ -123,7 +123,7 @@ class Asking:
         listing.end(Coverage.COMPLETE)
 
 
-def _new(page: Page, known: set[str]) -> list[Json]:
+def new_of(page: Page, known: set[str]) -> list[Json]:
     """The objects that no page before brought."""
     found = []
     for item in page.items:

@@ -18,7 +18,7 @@ from lbdoctor.sources.refusals import refusal, safe
 from lbdoctor.sources.rest.arrival import NO_HOST
 from lbdoctor.sources.rest.dialect import Dialect
 from lbdoctor.sources.rest.known import Api
-from lbdoctor.sources.rest.listing import Listing
+from lbdoctor.sources.rest.listing import Listing, new_of
 from lbdoctor.sources.rest.live import settled
 
 ABOUT: Final = "recording"
@@ -160,27 +160,36 @@ def _listing(need: Need, files: Mapping[str, Saved], dialect: Dialect) -> Listin
 
 
 def _singles(listing: Listing, name: str, files: Mapping[str, Saved], dialect: Dialect) -> None:
-    """The answers that were saved for one object each."""
-    for other, saved in files.items():
-        page = dialect.page(saved.pages.get(1)) if other.startswith(f"{name}-") else None
-        uid = other.removeprefix(f"{name}-")
+    """The answers that were saved for one object each; all of them must be there."""
+    every = files.get(word(dialect.each[listing.need.kind.plural]), Saved())
+    pages = [found for body in every.pages.values() if (found := dialect.page(body))]
+    uids = {str(item.get("uuid")) for page in pages for item in page.items if item.get("uuid")}
+    lost = 0
+    for uid in sorted(uids):
+        saved = files.get(f"{name}-{word(uid)}", Saved())
+        page = dialect.page(saved.pages.get(1))
         listing.items += [{**item, "entity_uuid": uid} for item in page.items] if page else []
-    if listing.items:
+        lost += page is None
+    if listing.items and lost:
+        listing.end(Coverage.PARTIAL, f"{lost} of {len(uids)} objects have no answer here")
+    elif every.pages and not lost:
         listing.end(Coverage.COMPLETE)
 
 
 def _pages(listing: Listing, saved: Saved, dialect: Dialect) -> None:
     if saved.broken:
         listing.end(Coverage.FAILED, saved.broken)
-    count, more = 0, False
+    count, known = 0, set[str]()
+    if saved.pages and 1 not in saved.pages:
+        listing.end(Coverage.CUT_OFF, "page 1 of the list was not saved")
     for number, body in sorted(saved.pages.items()):
         page = dialect.page(body)
         if page is None:
             listing.end(*_refused(body))
             return
-        listing.items += page.items
-        count, more = page.total or 0, page.more
-        if more and number + 1 not in saved.pages:
+        listing.items += new_of(page, known)
+        count = page.total or 0
+        if page.more and number + 1 not in saved.pages:
             listing.end(Coverage.CUT_OFF, f"page {number + 1} of the list was not saved")
     if count > len(listing.items):
         missing = count - len(listing.items)
