@@ -175,9 +175,7 @@ def test_a_tenant_in_which_ako_has_built_is_there_unseen() -> None:
     assert codes(found) == {"service/pending"}
 
 
-@pytest.mark.parametrize(
-    ("tag", "found"), [("1.13.4", set()), ("2.1.1", {"avi/virtual-service-down"})]
-)
+@pytest.mark.parametrize(("tag", "found"), [("1.13.4", set()), ("2.1.1", {"avi/traffic-disabled"})])
 def test_traffic_that_is_switched_off_is_told(tag: str, found: set[str]) -> None:
     here = sides(DOWN, healthy=True)
     web = one(here["guest"], "Service", "web")

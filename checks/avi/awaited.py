@@ -151,6 +151,14 @@ def works(ako: Container) -> bool:
     return ready(owner) if owner.ref.kind == "Pod" else down(owner) is None
 
 
+def at_work(ako: Container, see: View) -> bool:
+    """Whether an AKO is ready, has read its settings and was not told to delete everything."""
+    config = settings(see, ako)
+    if config is None or value(config, "deleteConfig") == "true" or not works(ako):
+        return False
+    return in_force(config, ako, see)
+
+
 def _answered(exposed: Obj, see: View) -> bool:
     said = [each.reason for each in see.events(exposed) if each.reason in ("Synced", "Removed")]
     return said[-1:] == ["Synced"] or any(mark in exposed.annotations for mark in ANSWERS)

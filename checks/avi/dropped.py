@@ -20,7 +20,6 @@ from lbdoctor import (
     View,
     check,
 )
-from lbdoctor.workloads import Container
 
 from .api import (
     AVI,
@@ -35,17 +34,17 @@ from .api import (
     given,
     named,
     target,
+    within,
 )
-from .awaited import works
+from .awaited import at_work
 from .belongs import require_home
 from .health import READY, UP
 from .names import Built, built
-from .networks import cloud_of, source
-from .parts import settings, value
+from .networks import cloud_of, group_of, source
+from .parts import settings
 from .placed import READS, virtuals
 from .requested import can_have
-from .timing import in_force
-from .vips import has_vip, stocks_of
+from .vips import SETTING_FIELDS, has_vip, stocks_of
 
 _PATIENCE: Final = timedelta(minutes=10)
 
@@ -57,7 +56,7 @@ _PATIENCE: Final = timedelta(minutes=10)
     PUBLISHED,
     subject=SERVICE,
     when=lambda service: service["spec.type"] == "LoadBalancer",
-    reads=(*READS, TENANT_FIELDS, SERVICE.only("spec.loadBalancerIP")),
+    reads=(*READS, SETTING_FIELDS, TENANT_FIELDS, SERVICE.only("spec.loadBalancerIP")),
     engine="avi",
     fallback=True,
 )
@@ -83,7 +82,7 @@ def not_built(service: Obj, see: View) -> Iterator[Finding]:
     if made is None or not see.clock.older(service.created, _PATIENCE):
         return
     require_home(see, made.ako)
-    if not _at_work(made.ako, see) or virtuals(service, see) or not _in_order(service, made, see):
+    if not at_work(made.ako, see) or virtuals(service, see) or not _in_order(service, made, see):
         return
     see.require(VIRTUAL, WHOLE)
     if has_vip(service, see):
@@ -93,13 +92,6 @@ def not_built(service: Obj, see: View) -> Iterator[Finding]:
     elif _room(service, see):
         see.require(VSVIP, WHOLE)
         yield _finding("Avi has neither a VIP nor a virtual service for it", made, VSVIP, see)
-
-
-def _at_work(ako: Container, see: View) -> bool:
-    config = settings(see, ako)
-    if config is None or value(config, "deleteConfig") == "true" or not works(ako):
-        return False
-    return in_force(config, ako, see)
 
 
 def _in_order(service: Obj, made: Built, see: View) -> bool:
@@ -112,8 +104,10 @@ def _in_order(service: Obj, made: Built, see: View) -> bool:
     status = target(f"/{cloud.uid}", CLOUD_STATUS, see)
     see.require(CLOUD_STATUS, WHOLE)
     ready = status is not None and status["status.state"] == READY
-    group = value(config, "serviceEngineGroupName") or "Default-Group"
-    known = named(made.tenant, TENANTS, see) and named(group, GROUP, see)
+    known = named(made.tenant, TENANTS, see) and any(
+        within(each["cloud_ref"], cloud)
+        for each in named(group_of(service, config, see), GROUP, see)
+    )
     return all(up) and ready and bool(known)
 
 

@@ -7,9 +7,11 @@ from typing import Final
 
 from lbdoctor import (
     ANNOUNCED,
+    CERTAIN,
     ERROR,
     GATEWAY,
     INGRESS,
+    LIKELY,
     SERVED,
     SERVICE,
     Finding,
@@ -22,10 +24,12 @@ from lbdoctor import (
 from lbdoctor.workloads import require_programs
 
 from .engine import GATES_READ
-from .gates import Gate, namespace_gates
-from .parts import SETTINGS_NAME, settings, value
+from .gates import Gate, gates, namespace_gates
+from .names import SHARED
+from .parts import SETTINGS_NAME, settings, value, version
 
 _OFF: Final = "ako.vmware.com/disable-traffic"
+_OFF_SINCE: Final = (1, 14, 1)
 
 
 @check(
@@ -34,6 +38,7 @@ _OFF: Final = "ako.vmware.com/disable-traffic"
     ERROR,
     ANNOUNCED,
     subject=(SERVICE, GATEWAY),
+    reads=GATES_READ,
     engine="avi",
 )
 def traffic_disabled(exposed: Obj, see: View) -> Iterator[Finding]:
@@ -43,12 +48,19 @@ def traffic_disabled(exposed: Obj, see: View) -> Iterator[Finding]:
     as disabled.
 
     How it is decided: the annotation ako.vmware.com/disable-traffic is true and the object has an
-    address. Source: AKO, internal/nodes/avi_model_l4_translator.go.
+    address; the AKO that takes it is of version 1.14.1 or newer, older ones do not know the
+    annotation (without a version it is likely). On a shared VIP it does nothing. Source: AKO,
+    internal/nodes/avi_model_l4_translator.go, by release.
 
     How to fix: take the annotation away when traffic is wanted again; AKO notices at once.
     """
-    if see.addresses(exposed) and exposed.annotations.get(_OFF, "").lower() == "true":
-        ref = exposed.ref
+    off = exposed.annotations.get(_OFF, "").lower() == "true" and SHARED not in exposed.annotations
+    if not off or not see.addresses(exposed):
+        return
+    ref = exposed.ref
+    found = gates(exposed, see) if ref.kind == SERVICE.name else namespace_gates(exposed, see)
+    versions = [version(each.ako) for each in found if not each.closed]
+    if not versions or any(each is None or each >= _OFF_SINCE for each in versions):
         yield Finding(
             f"traffic is switched off by the annotation {_OFF}",
             (exposed.cite(f"metadata.annotations[{_OFF}]"),),
@@ -57,6 +69,7 @@ def traffic_disabled(exposed: Obj, see: View) -> Iterator[Finding]:
                 (f"kubectl -n {ref.namespace} get {ref.kind.lower()} {ref.name} -o yaml",),
                 Owner.APPLICATION,
             ),
+            CERTAIN if versions and all(versions) else LIKELY,
         )
 
 

@@ -87,6 +87,13 @@ def accepted_setting(service: Obj, see: View) -> Obj | None:
     return setting if setting is not None and setting["status.status"] == "Accepted" else None
 
 
+def group_of(service: Obj, config: Obj, see: View) -> str:
+    """The group of Service Engines that carries what AKO builds for a Service."""
+    setting = accepted_setting(service, see)
+    own = setting["spec.seGroup.name"] if setting else ""
+    return own or value(config, "serviceEngineGroupName") or "Default-Group"
+
+
 def _found(
     config: Obj,
     ako: Container,

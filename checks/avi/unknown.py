@@ -10,6 +10,7 @@ from lbdoctor import (
     CONFIG_MAP,
     ERROR,
     RUNNING,
+    SERVICE,
     WARNING,
     Evidence,
     Finding,
@@ -24,9 +25,10 @@ from lbdoctor.workloads import Container
 from .api import CLOUD, GROUP, TENANT_FIELDS, WHOLE, given, mapping, named, untold, within
 from .belongs import require_home, require_tenant
 from .complaints import CONSEQUENCES
-from .names import HOME
-from .networks import PUBLIC, cloud_of
-from .parts import SETTINGS_NAME, boolean, is_settings, of_place, on_supervisor, value
+from .kinds import INFRA_SETTING
+from .names import HOME, built
+from .networks import PUBLIC, accepted_setting, cloud_of
+from .parts import SETTINGS_NAME, boolean, is_settings, of_place, on_supervisor, settings, value
 from .placed import READS
 from .timing import in_force
 
@@ -111,6 +113,51 @@ def group_missing(config: Obj, see: View) -> Iterator[Finding]:
                 f"the cloud {where} of Avi has no Service Engine group {wanted}", facts
             )
             yield _finding(config, ako, lacking, see)
+
+
+@check(
+    "avi/service-engine-group-missing",
+    "Avi has no such group of Service Engines",
+    ERROR,
+    ACCEPTED,
+    subject=SERVICE,
+    when=lambda service: service["spec.type"] == "LoadBalancer",
+    reads=(*READS, TENANT_FIELDS, INFRA_SETTING.only("spec", "status")),
+    engine="avi",
+)
+def group_of_setting_missing(service: Obj, see: View) -> Iterator[Finding]:
+    """The AviInfraSetting of a Service names a group of Service Engines that Avi does not have.
+
+    Why it matters: AKO accepted the setting when the group was there; now it reserves the address
+    and fails to build the virtual service, again and again, without a word.
+
+    How it is decided: the accepted AviInfraSetting that counts for the Service names a group in
+    spec.seGroup that is none of the cloud of AKO's settings, though all groups were seen. Needs the
+    Avi Controller as a source.
+
+    How to fix: correct the group in the AviInfraSetting, or create it in Avi.
+    """
+    made = built(service, see) if given(see) and see.addresses(service) == () else None
+    setting = accepted_setting(service, see) if made else None
+    wanted = setting["spec.seGroup.name"] if setting else ""
+    config = settings(see, made.ako) if made and wanted else None
+    if not (made and setting and config):
+        return
+    require_home(see, made.ako)
+    cloud = cloud_of(config, see)
+    if cloud and not any(within(g["cloud_ref"], cloud) for g in named(wanted, GROUP, see)):
+        require_tenant(see, made.tenant)
+        yield Finding(
+            f"the cloud {cloud['name']} of Avi has no Service Engine group {wanted}",
+            (setting.cite("spec.seGroup.name"),),
+            Remedy(
+                "correct the group in the AviInfraSetting, or create it in Avi",
+                (f"kubectl get aviinfrasettings.ako.vmware.com {setting.ref.name} -o yaml",),
+                Owner.CLUSTER,
+            ),
+            affects=(service.ref,),
+            about=setting.ref,
+        )
 
 
 def _akos(config: Obj, see: View) -> Iterator[Container]:
