@@ -32,8 +32,12 @@ class Process:
         host: str = "lab",
         env: dict[str, str] | None = None,
         etc: Path | None = None,
+        inherited: Sequence[int] = (),
     ) -> None:
-        """Start it under a host name of its own and, when given, with an /etc of its own."""
+        """Start it under a host name of its own and, when given, with an /etc of its own.
+
+        It keeps the inherited file descriptors.
+        """
         self.name = name
         self.log = log
         with log.open("ab") as output:
@@ -44,6 +48,7 @@ class Process:
                 stderr=subprocess.STDOUT,
                 env={**_environment(), **(env or {})},
                 process_group=0,
+                pass_fds=inherited,
             )
 
     @property

@@ -64,4 +64,10 @@ PROGRAMS = {
         "github.com/projectcontour/contour/cmd/contour",
         "github.com/projectcontour/contour",
     ),
+    "envoy-gateway": Program(
+        "envoy-gateway",
+        "envoy-gateway",
+        "github.com/envoyproxy/gateway/cmd/envoy-gateway",
+        "github.com/envoyproxy/gateway",
+    ),
 }

@@ -14,6 +14,7 @@ _NAMES = {
     "vsphere": "vsphere-cloud-controller-manager (vsphere-paravirtual)",
     "kube-vip": "kube-vip-cloud-provider",
     "contour": "Contour",
+    "envoy-gateway": "Envoy Gateway",
     "ako": "AKO",
 }
 _VERSIONS = {"ako": ako.version}

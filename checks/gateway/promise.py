@@ -65,18 +65,27 @@ _MARKS = (
     ("projectcontour.io/owning-gateway-name", ""),
     ("io.cilium.gateway/owning-gateway", ""),
 )
+# One Service for all Gateways of a class (mergeGateways), instead of the labels of one Gateway.
+_MERGED = "gateway.envoyproxy.io/owning-gatewayclass"
 
 
 @link(GATEWAY, "is reached through", SERVICE, reads=(SERVICE.only("spec.type"),))
 def service_of(gateway: Obj, see: View) -> Iterator[Ref]:
     """The Service of type LoadBalancer that its controller made for it."""
+    for each in _services_of(gateway, see):
+        if each["spec.type"] == "LoadBalancer":
+            yield each.ref
+
+
+def _services_of(gateway: Obj, see: View) -> Iterator[Obj]:
     ref = gateway.ref
     for name, namespace in _MARKS:
         space = Space(ref.cluster) if namespace else ref.space
         for each in see.labelled(SERVICE, space, name, ref.name):
-            here = not namespace or each.labels.get(namespace) == ref.namespace
-            if here and each["spec.type"] == "LoadBalancer":
-                yield each.ref
+            if not namespace or each.labels.get(namespace) == ref.namespace:
+                yield each
+    if served := gateway["spec.gatewayClassName"]:
+        yield from see.labelled(SERVICE, Space(ref.cluster), _MERGED, served)
 
 
 def parents(route: Obj) -> Iterator[Ref]:

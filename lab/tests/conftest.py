@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 
+from lab.cases.edges import edges as gateways
 from lab.cases.shop import ready, shop
 from lab.cases.town import town as made
 from lab.cluster import Cluster
@@ -33,4 +34,11 @@ def metallb() -> Iterator[Cluster]:
 def town() -> Iterator[Cluster]:
     """Nothing changes in it: what a scan says of it once, it says always."""
     with made() as c:
+        yield c
+
+
+@pytest.fixture(scope="session")
+def edges() -> Iterator[Cluster]:
+    """Gateways of Envoy Gateway, of which one is fine; nothing changes in it."""
+    with gateways() as c:
         yield c

@@ -1,0 +1,147 @@
+"""Where Envoy Gateway says nothing, or says that all is well."""
+
+from collections.abc import Iterator
+
+from lab.cases import Shot, case
+from lab.cases.envoy_gateway_place import (
+    lan,
+    place,
+    programmed,
+    said_so,
+    settled,
+    shot,
+)
+from lab.cases.shop import settle
+from lab.client import Object
+from lab.cluster import Cluster
+from lab.engines import envoy_gateway
+from lab.engines.envoy_gateway import NAMESPACE
+from lab.objects.gateway import gateway, http, route
+
+_HOST = "shop.example.com"
+_DEPLOYMENT = ("apps/v1/Deployment", "envoy-gateway", NAMESPACE)
+
+
+def _scale(c: Cluster, replicas: int) -> None:
+    target = c.get(*_DEPLOYMENT)
+    c.client.patch(target, {"spec": {"replicas": replicas}}, manager="kubectl")
+
+
+@case("envoy-gateway-controller-down")
+def controller_down() -> Iterator[Shot]:
+    """Its Deployment was scaled to zero before the Gateway was created."""
+    with place() as c:
+        c.apply(lan())
+        c.stop("envoy-gateway")
+        _scale(c, 0)
+        c.wait("its Pod is gone", lambda: not envoy_gateway.pod(c), 60)
+        c.apply([gateway("edge", "shop", http(_HOST)), route("web", "shop", _HOST)])
+        settled(c)
+        settle(150)
+        yield shot("sick", c, "Envoy Gateway's Deployment is scaled to zero")
+        _scale(c, 1)
+        c.wait("its Pod is back", lambda: envoy_gateway.pod(c), 60)
+        envoy_gateway.run(c)
+        programmed(c)
+        settled(c)
+        yield shot("healthy", c, "it was scaled up again")
+
+
+@case("envoy-gateway-not-watched")
+def not_watched() -> Iterator[Shot]:
+    """It watches another namespace only."""
+    with place(watch=_watching("blog")) as c:
+        c.apply([*lan(), gateway("edge", "shop", http(_HOST)), route("web", "shop", _HOST)])
+        settled(c)
+        settle(150)
+        yield shot("sick", c, "Envoy Gateway watches only the namespace blog")
+        envoy_gateway.configure(c, watch=_watching("blog", "shop"))
+        programmed(c)
+        settled(c)
+        yield shot("healthy", c, "it watches the namespace shop too")
+
+
+def _watching(*spaces: str) -> Object:
+    return {"type": "Namespaces", "namespaces": list(spaces)}
+
+
+@case("envoy-gateway-no-envoys")
+def no_envoys() -> Iterator[Shot]:
+    """A quota keeps the Pods of the Envoys away."""
+    quota = {
+        "apiVersion": "v1",
+        "kind": "ResourceQuota",
+        "metadata": {"name": "small", "namespace": NAMESPACE},
+        "spec": {"hard": {"pods": "1"}},
+    }
+    with place() as c:
+        c.apply([*lan(), quota])
+        c.wait("it is counted", lambda: c.get("v1/ResourceQuota", "small", NAMESPACE).get("status"))
+        c.apply([gateway("edge", "shop", http(_HOST)), route("web", "shop", _HOST)])
+        said_so(c, "Gateway", "edge", "Programmed", "NoResources")
+        settle()
+        yield shot("sick", c, "a ResourceQuota leaves no room for the Pods of the Gateway's Envoys")
+        c.client.delete(quota)
+        programmed(c)
+        settled(c)
+        yield shot("healthy", c, "the quota was deleted")
+
+
+@case("envoy-gateway-merged")
+def merged() -> Iterator[Shot]:
+    """All Gateways of a class share one Service; its pool has no address."""
+    with place() as c:
+        _merge(c)
+        c.apply([gateway("edge", "shop", http(_HOST)), route("web", "shop", _HOST)])
+        said_so(c, "Gateway", "edge", "Programmed", "AddressNotAssigned")
+        settled(c)
+        settle(150)
+        yield shot("sick", c, "the Gateways of the class share a Service, and MetalLB has no pool")
+        c.apply(lan())
+        programmed(c)
+        settled(c)
+        yield shot("healthy", c, "a pool and its advertisement were created")
+
+
+def _merge(c: Cluster) -> None:
+    c.apply(
+        {
+            "apiVersion": "gateway.envoyproxy.io/v1alpha1",
+            "kind": "EnvoyProxy",
+            "metadata": {"name": "merged", "namespace": NAMESPACE},
+            "spec": {"mergeGateways": True},
+        }
+    )
+    group = "gateway.envoyproxy.io"
+    reference = {"group": group, "kind": "EnvoyProxy", "name": "merged", "namespace": NAMESPACE}
+    found = c.get("gateway.networking.k8s.io/v1/GatewayClass", "eg")
+    c.client.patch(found, {"spec": {"parametersRef": reference}}, manager="kubectl-edit")
+
+
+@case("envoy-gateway-in-its-namespace")
+def in_its_namespace() -> Iterator[Shot]:
+    """The Service is made in the namespace of the Gateway; its pool has no address."""
+    with place(deploy={"type": "GatewayNamespace"}) as c:
+        c.apply([gateway("edge", "shop", http(_HOST)), route("web", "shop", _HOST)])
+        said_so(c, "Gateway", "edge", "Programmed", "AddressNotAssigned")
+        settled(c)
+        settle(150)
+        yield shot("sick", c, "the Service is beside the Gateway, and MetalLB has no pool")
+        c.apply(lan())
+        programmed(c)
+        settled(c)
+        yield shot("healthy", c, "a pool and its advertisement were created")
+
+
+@case("envoy-gateway-requested-address")
+def requested_address() -> Iterator[Shot]:
+    """The Gateway asks for an address, and Envoy Gateway says that it has it."""
+    with place() as c:
+        asked = [{"type": "IPAddress", "value": "192.168.20.5"}]
+        c.apply(
+            [gateway("edge", "shop", http(_HOST), addresses=asked), route("web", "shop", _HOST)]
+        )
+        programmed(c)
+        settled(c)
+        settle(150)
+        yield shot("sick", c, "the Gateway asks for an address, and MetalLB has no pool")
