@@ -1,7 +1,8 @@
 """Write the state of a cluster the way a user dumps it: one List for each kind.
 
-Left out: Secrets, the schemas of custom kinds (third-party text), certificates in ConfigMaps, and
-managedFields of what nobody disputes about. Nothing may name the machine it was recorded on.
+Left out: Secrets, the schemas of custom kinds (third-party text), certificates in ConfigMaps, whole
+files in the arguments of containers, and managedFields of what nobody disputes about. Nothing may
+name the machine it was recorded on.
 """
 
 import json
@@ -24,6 +25,9 @@ _KINDS = (
     *(f"networking.k8s.io/v1/{kind}" for kind in ("Ingress", "IngressClass", "NetworkPolicy")),
     "apiextensions.k8s.io/v1/CustomResourceDefinition",
 )
+_LONG = 1000
+"""Characters from which on an argument is a whole file, such as the bootstrap of an Envoy."""
+
 _CERTIFICATES = ("kube-root-ca.crt", "extension-apiserver-authentication")
 
 
@@ -73,6 +77,11 @@ def _trimmed(one: Object) -> Object:
     if one["kind"] == "CustomResourceDefinition":
         for version in one["spec"]["versions"]:
             version.pop("schema", None)
+    if one["kind"] in ("Pod", *_WORKLOADS):
+        spec = one["spec"] if one["kind"] == "Pod" else one["spec"]["template"]["spec"]
+        for container in spec["containers"]:
+            if "args" in container:
+                container["args"] = [word for word in container["args"] if len(word) < _LONG]
     return one
 
 

@@ -25,8 +25,9 @@ Played by scripts of lab/: the scheduler{played}.
 kwok plays the kubelets, so Nodes and Pods are ready without anything running in them. Images,
 Node names and addresses are examples. A controller that really ran was a plain process; its
 Deployment and Pod stand for it, with the names and the image they have in production.
-Left out: Secrets, the schemas of custom kinds, certificates in ConfigMaps, and managedFields
-except of Services, endpoints, ingresses, ConfigMaps and custom objects.{renamed}
+Left out: Secrets, the schemas of custom kinds, certificates in ConfigMaps, whole files in the
+arguments of containers, and managedFields except of Services, endpoints, ingresses, ConfigMaps and
+custom objects.{renamed}
 """
 
 

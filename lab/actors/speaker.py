@@ -24,15 +24,18 @@ class Speaker(Loop):
 
     def step(self) -> None:
         """Announce what has an address, withdraw what has none."""
-        wanted = {one["metadata"]["uid"]: one for one in self._services()}
+        pods = self._pods()
+        wanted = {
+            one["metadata"]["uid"]: (one, eligible)
+            for one in self._services()
+            if (eligible := self._eligible(one, pods))
+        }
         for uid in set(self._announced) - set(wanted):
             self._cluster.client.delete(self._announced.pop(uid))
         for uid in set(wanted) - set(self._announced):
-            pods = self._pods()
-            if pods:
-                self._announced[uid] = self._announce(
-                    wanted[uid], pods[len(self._announced) % len(pods)]
-                )
+            service, eligible = wanted[uid]
+            pod = eligible[len(self._announced) % len(eligible)]
+            self._announced[uid] = self._announce(service, pod)
 
     def _services(self) -> list[Object]:
         pools = self._advertised()
@@ -58,6 +61,25 @@ class Speaker(Loop):
             and pod["status"]["phase"] == "Running"
             and not pod["spec"]["nodeName"].startswith("cp-")
         ]
+
+    def _eligible(self, service: Object, pods: list[Object]) -> list[Object]:
+        """With policy Local, only speakers beside a ready endpoint."""
+        if service["spec"].get("externalTrafficPolicy") != "Local":
+            return pods
+        label = f"kubernetes.io/service-name={service['metadata']['name']}"
+        slices = self._cluster.client.all(
+            "discovery.k8s.io/v1",
+            "EndpointSlice",
+            service["metadata"]["namespace"],
+            labelSelector=label,
+        )
+        nodes = {
+            endpoint.get("nodeName")
+            for each in slices
+            for endpoint in each["endpoints"] or ()
+            if endpoint["conditions"]["ready"]
+        }
+        return [pod for pod in pods if pod["spec"]["nodeName"] in nodes]
 
     def _announce(self, service: Object, pod: Object) -> Object:
         node = pod["spec"]["nodeName"]

@@ -62,11 +62,11 @@ def said_so(
 
 
 def listener_says(c: Cluster, condition: str, reason: str, name: str = "edge") -> None:
-    """Wait until a condition of the first listener has this reason."""
+    """Wait until a condition of the last listener has this reason."""
 
     def said() -> bool:
-        status = c.get(f"{GROUP}/v1/Gateway", name, "shop").get("status", {})
-        found = _of_first(status.get("listeners"))
+        listeners = c.get(f"{GROUP}/v1/Gateway", name, "shop").get("status", {}).get("listeners")
+        found = listeners[-1]["conditions"] if listeners else []
         return any(one["type"] == condition and one["reason"] == reason for one in found)
 
     c.wait(f"the listener of {name}: {condition} says {reason}", said, 60)

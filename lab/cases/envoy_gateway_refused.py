@@ -81,20 +81,36 @@ def class_unserved() -> Iterator[Shot]:
 
 @case("envoy-gateway-certificate-missing")
 def certificate_missing() -> Iterator[Shot]:
-    """The Secret of the only HTTPS listener is not there."""
+    """The Secret of the only listener is not there, so no Service is made."""
     with place() as c:
-        c.apply([*lan(), route("web", "shop", _HOST)])
-        sick = _Step(
-            "the Secret that the HTTPS listener names does not exist",
-            [gateway("edge", "shop", http(_HOST), https(_HOST, "shop-tls"))],
-            lambda c: listener_says(c, "ResolvedRefs", "InvalidCertificateRef"),
-        )
-        mended = _Step(
-            "the Secret was created",
-            [certificate("shop-tls", "shop", [_HOST])],
-            lambda c: listener_says(c, "ResolvedRefs", "ResolvedRefs"),
-        )
-        yield from _story(c, sick, mended)
+        c.apply(lan())
+        sick = "the Secret that the only listener names does not exist, and no Service is made"
+        yield from _without_certificate(c, sick, https(_HOST, "shop-tls"))
+
+
+@case("envoy-gateway-one-certificate-missing")
+def one_certificate_missing() -> Iterator[Shot]:
+    """The Secret of one of two listeners is not there; the other one has its address."""
+    with place() as c:
+        c.apply([*lan(), gateway("edge", "shop", http(_HOST))])
+        programmed(c)
+        sick = "the Secret that the HTTPS listener names does not exist"
+        yield from _without_certificate(c, sick, http(_HOST), https(_HOST, "shop-tls"))
+
+
+def _without_certificate(c: Cluster, told: str, *listeners: Object) -> Iterator[Shot]:
+    sick = _Step(
+        told,
+        [gateway("edge", "shop", *listeners), route("web", "shop", _HOST)],
+        lambda c: listener_says(c, "ResolvedRefs", "InvalidCertificateRef"),
+    )
+
+    def seen(c: Cluster) -> None:
+        listener_says(c, "ResolvedRefs", "ResolvedRefs")
+        programmed(c)
+
+    secret = certificate("shop-tls", "shop", [_HOST])
+    yield from _story(c, sick, _Step("the Secret was created", [secret], seen))
 
 
 @case("envoy-gateway-certificate-not-permitted")

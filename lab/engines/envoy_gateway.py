@@ -7,17 +7,21 @@ import base64
 import os
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import yaml
 
 from lab import build, modules
+from lab.accounts import token
 from lab.airlock import Airlock
 from lab.client import Object
 from lab.cluster import Cluster
+from lab.controlplane import ADDRESS
 from lab.objects.gateway import CONTROLLER
 from lab.objects.workloads import annotated, config_map, deployment, namespace, service
 from lab.places import bin_dir
+from lab.processes import LIFETIME
 
 NAMESPACE = "envoy-gateway-system"
 _NAME = "envoy-gateway"
@@ -46,22 +50,37 @@ def run(cluster: Cluster) -> None:
     found = cluster.get("v1/ConfigMap", f"{_NAME}-config", NAMESPACE)
     configuration = folder / f"{_NAME}.yaml"
     configuration.write_text(found["data"][configuration.name])
-    for name in ("certs", "lib"):
-        (folder / name).mkdir()
-    for key, text in cluster.get("v1/Secret", _NAME, NAMESPACE)["data"].items():
-        (folder / "certs" / key).write_bytes(base64.b64decode(text))
-    over = {"/certs": folder / "certs", "/var/lib": folder / "lib"}
-    room = Airlock(folder / "root", cluster.plane.port, over)
+    room = Airlock(folder / "root", cluster.plane.port, _mounts(cluster, folder))
     program = [str(bin_dir() / _NAME), "server", f"--config-path={configuration}"]
     cluster.run(
         _NAME,
         room.command(program),
-        env={"KUBECONFIG": str(cluster.kubeconfig), "ENVOY_GATEWAY_NAMESPACE": NAMESPACE},
+        env={
+            "KUBECONFIG": str(cluster.kubeconfig),
+            "ENVOY_GATEWAY_NAMESPACE": NAMESPACE,
+            "KUBERNETES_SERVICE_HOST": ADDRESS,
+            "KUBERNETES_SERVICE_PORT": str(cluster.plane.port),
+        },
         host=pod(cluster),
         inherited=room.inherited,
     )
     cluster.on_close(room.close)
     room.open()
+
+
+def _mounts(cluster: Cluster, folder: Path) -> dict[str, Path]:
+    """What a Pod of it has at fixed places; /var/run leads to /run."""
+    mounts = {"/certs": folder / "certs", "/run": folder / "run", "/var/lib": folder / "lib"}
+    account = folder / "run" / "secrets" / "kubernetes.io" / "serviceaccount"
+    for each in (*mounts.values(), account):
+        each.mkdir(parents=True)
+    for key, text in cluster.get("v1/Secret", _NAME, NAMESPACE)["data"].items():
+        (folder / "certs" / key).write_bytes(base64.b64decode(text))
+    (account / "token").write_text(
+        token(cluster.directory / "sa.key", NAMESPACE, _NAME, age=0, life=LIFETIME)
+    )
+    (account / "ca.crt").write_bytes(cluster.plane.authority.certificate.read_bytes())
+    return mounts
 
 
 def configure(cluster: Cluster, **provider: Any) -> None:
