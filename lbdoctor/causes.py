@@ -15,6 +15,8 @@ class Felt(NamedTuple):
 
     judged: Judged
     depth: int
+    direct: bool = False
+    """Whether its object is on the way to the address itself, not only behind it."""
 
 
 class Findings:
@@ -39,7 +41,8 @@ class Findings:
         for place in reach:
             for judged in self._at.get(place.ref, ()):
                 if judged.finding.affects is None and _matters(judged, place, waits):
-                    found.setdefault(id(judged), Felt(judged, place.depth))
+                    direct = Stage.PUBLISHED in place.stages
+                    found.setdefault(id(judged), Felt(judged, place.depth, direct))
             for judged in self._naming.get(place.ref, ()):
                 if judged.stage in place.stages:
                     depth = place.depth + (judged.ref != place.ref)
@@ -114,7 +117,7 @@ def _explains(cause: Felt, effect: Felt) -> bool:
     if cause.judged.check.symptom:
         return effect.judged.check.symptom and cause.depth > effect.depth
     if effect.judged.check.symptom:
-        return before
+        return before or (cause.direct and cause.judged.stage <= effect.judged.stage)
     if effect.judged.check.fallback and not cause.judged.check.fallback:
         return before and cause.depth > effect.depth
     return False

@@ -29,6 +29,7 @@ def felt(
     explains: tuple[str, ...] = (),
     event: str = "",
     confidence: Confidence = Confidence.CERTAIN,
+    direct: bool = False,
 ) -> Felt:
     check = Check(
         code=code, title="", severity=severity, stage=stage, subject=SERVICE, judge=nothing,
@@ -40,7 +41,7 @@ def felt(
         (Evidence(Ref("guest", "", "Event", "shop", event), "message", "", ""),) if event else ()
     )
     finding = Finding("wrong", facts, Remedy("mend it"), confidence)
-    return Felt(Judged(check, ref, finding, severity), depth)
+    return Felt(Judged(check, ref, finding, severity), depth, direct)
 
 
 def codes(*found: Felt) -> list[str]:
@@ -60,6 +61,15 @@ def test_a_fault_behind_the_address_does_not_explain_that_there_is_none() -> Non
     served = felt("service/no-ready-endpoints", Stage.SERVED)
 
     assert codes(SYMPTOM, served) == ["service/pending", "service/no-ready-endpoints"]
+
+
+def test_why_nothing_runs_is_told_by_what_is_on_the_way_not_by_what_is_behind_it() -> None:
+    idle = felt("gateway/pending", Stage.SERVED, symptom=True)
+    empty = felt("service/selector-matches-nothing", Stage.SERVED, 1, direct=True)
+    behind = felt("gateway/backend-not-permitted", Stage.SERVED, 1)
+
+    assert codes(idle, empty) == ["service/selector-matches-nothing"]
+    assert codes(idle, behind) == ["gateway/pending", "gateway/backend-not-permitted"]
 
 
 def test_a_warning_explains_nothing() -> None:

@@ -197,6 +197,23 @@ spec: {replicas: 0, template: {metadata: {labels: {app: web, tier: front}}}}
     assert verdict.findings[0].message.endswith("Deployment web is scaled to zero")
 
 
+def test_a_workload_whose_pods_are_refused_is_named_with_the_reason() -> None:
+    refused = "exceeded quota: small, requested: pods=1, used: pods=1, limited: pods=1"
+    failure = (
+        f"{{type: ReplicaFailure, status: 'True', reason: FailedCreate, message: '{refused}'}}"
+    )
+    deployment = f"""
+kind: Deployment
+apiVersion: apps/v1
+metadata: {{name: web, namespace: shop}}
+spec: {{replicas: 1, template: {{metadata: {{labels: {{app: web}}}}}}}}
+status: {{conditions: [{failure}]}}
+"""
+    verdict = judge(NO_POD, f"{service()}---{deployment}")
+
+    assert verdict.findings[0].message.endswith(f"Deployment web cannot create its Pods: {refused}")
+
+
 def test_finished_pods_do_not_count() -> None:
     done = pod().replace("phase: Running", "phase: Succeeded")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lbdoctor.diagnosis import State
-from lbdoctor.model import Outcome, Severity
+from lbdoctor.model import Outcome, Ref, Severity
 from lbdoctor.testing import judge, look, state
 
 GROUP = "gateway.networking.k8s.io"
@@ -245,3 +245,39 @@ def test_a_gateway_that_is_refused_takes_no_route_anyway() -> None:
     text = gclass() + gateway(conditions=refused) + route(said("Accepted", "False", "Pending", 2))
 
     assert outcome(ROUTE, text) is Outcome.PASSED
+
+
+@pytest.mark.parametrize(
+    ("labels", "wanted"),
+    [
+        ("gateway.envoyproxy.io/owning-gatewayclass: edge", ["infra/merged"]),
+        ("gateway.envoyproxy.io/owning-gatewayclass: other", []),
+        (
+            "gateway.envoyproxy.io/owning-gateway-name: edge, "
+            + "gateway.envoyproxy.io/owning-gateway-namespace: other",
+            [],
+        ),
+    ],
+)
+def test_the_gateways_of_a_class_may_share_one_service(labels: str, wanted: list[str]) -> None:
+    service = f"""
+kind: Service
+apiVersion: v1
+metadata: {{name: merged, namespace: infra, labels: {{{labels}}}}}
+spec: {{type: LoadBalancer}}
+---"""
+    found = look(state(gclass() + gateway() + service))
+
+    edges = found.topology.edges(Ref("guest", GROUP, "Gateway", "infra", "edge"))
+    led = [edge.end for edge in edges if edge.verb == "is reached through"]
+    assert [f"{ref.namespace}/{ref.name}" for ref in led] == wanted
+
+
+def test_a_gateway_that_nothing_answers_for_is_told_as_a_symptom_behind_its_address() -> None:
+    idle = said("Programmed", "False", "NoResources")
+    found = look(state(gclass() + gateway(address="192.0.2.9", conditions=idle)))
+
+    assert [e.state for e in found.exposures] == [State.BROKEN]
+    assert [each.message for each in judge(PENDING, gateway(conditions=idle)).findings] == [
+        "no address in status.addresses: m (NoResources)"
+    ]

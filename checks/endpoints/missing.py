@@ -17,6 +17,7 @@ from lbdoctor import (
     STATEFUL_SET,
     WARNING,
     Blind,
+    Evidence,
     Finding,
     Obj,
     Remedy,
@@ -27,8 +28,8 @@ from lbdoctor import (
 from .backends import ENDPOINTS_FIELDS, SLICE_FIELDS, backends
 from .members import POD_FIELDS, backed, members, selecting
 
-SCALED = tuple(
-    kind.only("spec.replicas", "spec.template.metadata.labels")
+WORKLOADS = tuple(
+    kind.only("spec.replicas", "spec.template.metadata.labels", "status.conditions")
     for kind in (DEPLOYMENT, STATEFUL_SET)
 )
 
@@ -40,7 +41,7 @@ SCALED = tuple(
     SERVED,
     subject=SERVICE,
     when=selecting,
-    reads=(SLICE_FIELDS, ENDPOINTS_FIELDS, POD_FIELDS, *SCALED),
+    reads=(SLICE_FIELDS, ENDPOINTS_FIELDS, POD_FIELDS, *WORKLOADS),
     reached=True,
 )
 def selector_matches_nothing(service: Obj, see: View) -> Iterator[Finding]:
@@ -55,7 +56,8 @@ def selector_matches_nothing(service: Obj, see: View) -> Iterator[Finding]:
     reconciler.go.
 
     How to fix: compare the selector with the labels of the Pods (a Helm release name and a changed
-    label are the usual causes), and see whether the workload has Pods at all.
+    label are the usual causes), and see whether the workload has Pods at all: it may be scaled to
+    zero, or a quota may refuse them.
     """
     found = backends(service, see)
     if found.all:
@@ -68,15 +70,10 @@ def selector_matches_nothing(service: Obj, see: View) -> Iterator[Finding]:
         return
     labels = ",".join(f"{key}={word}" for key, word in sorted(service["spec.selector"].items()))
     namespace, name = service.ref.namespace, service.ref.name
-    idle = _idle(service, see)
-    asleep = f": {idle[0].ref.kind} {idle[0].ref.name} is scaled to zero" if idle else ""
+    why, facts = _without_pods(service, see)
     yield Finding(
-        f"no Pod carries the labels {labels}{asleep}",
-        (
-            service.cite("spec.selector"),
-            *found.emptiness,
-            *(each.cite("spec.replicas") for each in idle[:1]),
-        ),
+        f"no Pod carries the labels {labels}{why}",
+        (service.cite("spec.selector"), *found.emptiness, *facts),
         Remedy(
             "compare the selector with the labels of the Pods that should answer",
             (
@@ -89,16 +86,24 @@ def selector_matches_nothing(service: Obj, see: View) -> Iterator[Finding]:
     found.insist()
 
 
-def _idle(service: Obj, see: View) -> list[Obj]:
-    """The workloads whose Pods the selector would match, and that are scaled to zero."""
+def _without_pods(service: Obj, see: View) -> tuple[str, tuple[Evidence, ...]]:
+    """Why a workload whose Pods the selector would match has none, in words and with proof.
+
+    The condition is the Deployment controller's, after kubernetes/kubernetes
+    pkg/controller/deployment/util: what the API server said to its ReplicaSet, such as a quota.
+    """
     wanted = service["spec.selector"].items()
-    visible = [each for kind in SCALED for each in see.glance(kind.kind, service.space)]
-    return [
-        each
-        for each in visible
-        if each["spec.replicas"] == 0
-        and wanted <= (each["spec.template.metadata.labels"] or {}).items()
-    ]
+    for kind in WORKLOADS:
+        for each in see.glance(kind.kind, service.space):
+            if not wanted <= (each["spec.template.metadata.labels"] or {}).items():
+                continue
+            name, failure = f"{each.ref.kind} {each.ref.name}", each.condition("ReplicaFailure")
+            if each["spec.replicas"] == 0:
+                return f": {name} is scaled to zero", (each.cite("spec.replicas"),)
+            if failure.get("status") == "True":
+                fact = each.cite_condition("ReplicaFailure")
+                return f": {name} cannot create its Pods: {failure.get('message')}", (fact,)
+    return "", ()
 
 
 @check(

@@ -13,6 +13,7 @@ from lbdoctor import (
     GATEWAY_CLASS,
     LIKELY,
     PUBLISHED,
+    SERVED,
     WARNING,
     Finding,
     Obj,
@@ -23,7 +24,7 @@ from lbdoctor import (
     check,
 )
 
-from .status import condition, said
+from .status import Condition, condition, said
 
 
 def describe(obj: Obj) -> tuple[str, ...]:
@@ -55,7 +56,7 @@ def pending(gateway: Obj, see: View) -> Iterator[Finding]:
     addresses = see.addresses(gateway)
     programmed = condition(gateway, "Programmed")
     refused = programmed.get("status") == "False"
-    if addresses is None or (addresses and not refused):
+    if addresses is None or (addresses and (not refused or _idle(programmed))):
         return
     words = "no address in status.addresses" if not addresses else "not programmed"
     if refused or programmed.get("status") == "Unknown":
@@ -65,6 +66,39 @@ def pending(gateway: Obj, see: View) -> Iterator[Finding]:
         (gateway.cite("status.addresses"), gateway.cite_condition("Programmed")),
         Remedy("find out what its controller waits for", describe(gateway)),
     )
+
+
+def _idle(programmed: Condition) -> bool:
+    """Whether nothing of the data plane runs, after envoyproxy/gateway internal/gatewayapi/status."""
+    return programmed.get("reason") == "NoResources"
+
+
+@check(
+    "gateway/pending",
+    "Gateway with an address, and nothing runs behind it",
+    ERROR,
+    SERVED,
+    subject=GATEWAY,
+    symptom=True,
+)
+def without_data_plane(gateway: Obj, see: View) -> Iterator[Finding]:
+    """The Gateway has an address, and nothing runs that would answer there.
+
+    Why it matters: nobody outside the cluster can reach its listeners.
+
+    How it is decided: `status.addresses` has a value, and the condition `Programmed` is False for
+    this generation of the Gateway with the reason `NoResources`.
+
+    How to fix: mend the cause that is reported beside it: the Pods of its data plane are missing
+    or not ready.
+    """
+    programmed = condition(gateway, "Programmed")
+    if see.addresses(gateway) and programmed.get("status") == "False" and _idle(programmed):
+        yield Finding(
+            f"not programmed: {said(programmed)}",
+            (gateway.cite_condition("Programmed"),),
+            Remedy("find out why nothing of its data plane runs", describe(gateway)),
+        )
 
 
 @check(
