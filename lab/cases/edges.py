@@ -8,6 +8,7 @@ from lab.cases.envoy_gateway_place import (
     accepted,
     envoy,
     lan,
+    listener_says,
     place,
     programmed,
     said_so,
@@ -23,7 +24,8 @@ from lab.objects.gateway import gateway, http, https, route
 def edges() -> Iterator[Cluster]:
     """Two addresses: for `calm`, and for `bare`, whose certificate is missing; none for `late`.
 
-    Nobody serves the class of `lost`. The route `stray` has a host name that `bare` does not have.
+    Nobody serves the class of `lost`, and no Service is made for `mute`, whose only certificate is
+    missing. The route `stray` has a host name that `bare` does not have.
     """
     with place() as c:
         c.apply(lan("192.168.10.200-192.168.10.201"))
@@ -33,6 +35,8 @@ def edges() -> Iterator[Cluster]:
         for name in ("calm", "bare"):
             programmed(c, name)
         c.apply([_plain("late"), _plain("lost", kind="envoy")])
+        c.apply(gateway("mute", "shop", https("mute.example.com", "mute-tls")))
+        listener_says(c, "ResolvedRefs", "InvalidCertificateRef", "mute")
         c.apply(route("stray", "shop", "stray.example.org", parent="bare"))
         c.wait("MetalLB refuses", partial(_refused, c), 60)
         said_so(c, "Gateway", "late", "Programmed", "AddressNotAssigned")

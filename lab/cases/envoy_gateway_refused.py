@@ -48,21 +48,6 @@ _taken = _route_says("Accepted", "Accepted")
 _resolved = _route_says("ResolvedRefs", "ResolvedRefs")
 
 
-@case("envoy-gateway-class-typo")
-def class_typo() -> Iterator[Shot]:
-    """The Gateway names a class that is not there."""
-    with place() as c:
-        c.apply([*lan(), route("web", "shop", _HOST)])
-        waits = partial(said_so, kind="Gateway", name="edge", condition="Programmed")
-        sick = _Step(
-            "the Gateway names a GatewayClass that does not exist",
-            [gateway("edge", "shop", kind="envoy")],
-            partial(waits, reason="Pending"),
-        )
-        mended = _Step("it names the class there is", [gateway("edge", "shop")], programmed)
-        yield from _story(c, sick, mended)
-
-
 @case("envoy-gateway-class-unserved")
 def class_unserved() -> Iterator[Shot]:
     """The class is another controller's, which is not installed."""

@@ -118,3 +118,9 @@ def test_a_guest_alone_and_a_supervisor_alone(pair: Vks, tmp_path: Path) -> None
     for name, c in (("guest", pair.guest), ("supervisor", pair.supervisor)):
         online = live(c.kubeconfig, "--ignore", "tls")
         agree(scan("--from", pasted(c, tmp_path / name), "--ignore", "tls"), online)
+
+
+@pytest.mark.xdist_group("edges")
+def test_gateways_that_wait_and_gateways_that_are_fine(edges: Cluster, tmp_path: Path) -> None:
+    online = live(edges.kubeconfig, "--ignore", "tls")
+    agree(scan("--from", pasted(edges, tmp_path / "get"), "--ignore", "tls"), online)
