@@ -11,6 +11,7 @@ LOST: Final = "\N{REPLACEMENT CHARACTER}"
 _STEERING: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
 )
+_PLAIN: Final = re.compile(r"[\w@%+=:,./-]+(?: [\w@%+=:,./-]+)*", re.ASCII)
 
 
 def printable(text: str) -> str:
@@ -39,6 +40,8 @@ def pasteable(command: str) -> str | None:
 
     A name from a dump may hold what means something to a shell: it is quoted.
     """
+    if _PLAIN.fullmatch(command):
+        return command
     try:
         return shlex.join(shlex.split(one_line(command)))
     except ValueError:

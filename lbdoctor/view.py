@@ -79,7 +79,7 @@ class View:
         For what is the same for all subjects: an index, the sums of all pools. It is shared with
         every check that declares the same `reads`.
         """
-        key = (self._kinds, work, args, tuple(sorted(kwargs.items())))
+        key = (self._kinds, work, args, tuple(sorted(kwargs.items())) if kwargs else ())
         memory = self._world.memory
         if key not in memory:
             try:
@@ -205,10 +205,11 @@ class View:
         return self._world.snapshot.gap(Need(kind), space) is None
 
     def _declared(self, kind: Kind) -> Need:
-        if kind not in self._needs:
+        need = self._needs.get(kind)
+        if need is None:
             raise Misdeclared(f"{self._who} looks at {kind.plural} without declaring it")
         self.touched.add(kind)
-        return self._needs[kind]
+        return need
 
     def _seen(self, kind: Kind, space: Space) -> Need:
         need = self._declared(kind)

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from lbdoctor.cli import cli
 from lbdoctor.printable import escaped, one_line, pasteable, printable
 from lbdoctor.reports import formats
+from lbdoctor.reports.json import _encoded
 
 STEERING = "\x1b]0;owned\x07\x9b31m\u202etxt\u2066"
 FORBIDDEN = set("\x1b\x07\x9b\u202e\u2066\r")
@@ -114,3 +115,8 @@ def test_yaml_stays_yaml(tmp_path: Path) -> None:
     report = yaml.safe_load(run("scan", "--from", dump(tmp_path, f"web{STEERING}"), "-o", "yaml"))
 
     assert report["exposures"][0]["ref"]["name"].startswith("web\ufffd")
+
+
+@pytest.mark.parametrize("value", [2**130, "\ud800", "ö", 0.1, None])
+def test_json_writes_whatever_stands_in_a_field(value: object) -> None:
+    assert json.loads(_encoded({"value": value})) == {"value": value}

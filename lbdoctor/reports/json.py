@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import msgspec
 
@@ -15,6 +16,12 @@ from lbdoctor.reports._document import document
 
 def render(diagnosis: Diagnosis, policy: Policy, screen: Screen) -> str:
     """The report as indented JSON."""
-    # The standard encoder alone writes counts of IPv6 pools; only indenting is slow in it.
-    compact = json.dumps(document(diagnosis, policy), ensure_ascii=False)
-    return msgspec.json.format(escaped(compact), indent=2) + "\n"
+    compact = escaped(_encoded(document(diagnosis, policy)))
+    return msgspec.json.format(compact, indent=2) + "\n"
+
+
+def _encoded(found: dict[str, Any]) -> str:
+    try:
+        return msgspec.json.encode(found).decode()
+    except (OverflowError, UnicodeEncodeError):  # counts of IPv6 pools, halves of characters
+        return json.dumps(found)
