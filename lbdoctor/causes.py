@@ -78,11 +78,10 @@ def precise(felt: Sequence[Felt]) -> list[Felt]:
     """Without the fallbacks whose Event a more precise finding quotes, and without their news
     where the cause is known."""
     quoted = {
-        fact.ref
+        ref
         for one in felt
         if not (one.judged.check.fallback or one.judged.check.symptom)
-        for fact in one.judged.finding.evidence
-        if fact.ref.kind == "Event"
+        for ref in _events(one.judged)
     }
     known = explained(felt)
     return [one for one in felt if not _gives_way(one.judged, quoted, known)]
@@ -117,10 +116,17 @@ def _explains(cause: Felt, effect: Felt) -> bool:
     if cause.judged.check.symptom:
         return effect.judged.check.symptom and cause.depth > effect.depth
     if effect.judged.check.symptom:
+        if _events(cause.judged) & _events(effect.judged):
+            return True
         return before or (cause.direct and cause.judged.stage <= effect.judged.stage)
     if effect.judged.check.fallback and not cause.judged.check.fallback:
         return before and cause.depth > effect.depth
     return False
+
+
+def _events(judged: Judged) -> set[Ref]:
+    """The Events that a finding quotes."""
+    return {fact.ref for fact in judged.finding.evidence if fact.ref.kind == "Event"}
 
 
 def rank(felt: Felt) -> tuple[object, ...]:

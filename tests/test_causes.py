@@ -92,6 +92,15 @@ def test_within_a_stage_the_users_object_comes_first_and_the_certain_before_the_
     assert codes(far, likely, near) == ["x/near", "a/likely", "x/far"]
 
 
+def test_what_quotes_the_event_of_a_symptom_explains_it() -> None:
+    symptom = felt("ingress/pending", Stage.PUBLISHED, symptom=True, event="e1")
+    backend = felt("ingress/backend-missing", Stage.SERVED, event="e1")
+    another = felt("ingress/backend-missing", Stage.SERVED, event="e2")
+
+    assert codes(symptom, backend) == ["ingress/backend-missing"]
+    assert codes(symptom, another) == ["ingress/pending", "ingress/backend-missing"]
+
+
 def test_a_fallback_gives_way_to_whoever_quotes_its_event_more_precisely() -> None:
     fallback = felt("engine/sync-failed", Stage.ACCEPTED, fallback=True, event="e1")
 

@@ -3,12 +3,11 @@
 from typing import Any
 
 import pytest
+from cloud_texts import DENIED, INVALID, LIMIT, MORE, SUBNET, TIMEOUT, UNKNOWN
 
 from lbdoctor.diagnosis import Exposed
 from lbdoctor.testing import look, state
 
-LIMIT, SUBNET, INVALID = "cloud/limit-reached", "cloud/subnet-unusable", "cloud/request-invalid"
-DENIED, TIMEOUT, UNKNOWN = "cloud/permission-denied", "cloud/timed-out", "engine/sync-failed"
 NODES = {
     "aws": "aws:///eu-central-1a/i-01b3c1d2e4f5a6978",
     "azure": "azure:///subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/1",
@@ -16,6 +15,9 @@ NODES = {
     "oci": "ocid1.instance.oc1.eu-frankfurt-1.example",
     "openstack": "openstack:///6f1c3d0e-5b74-4b9f-8a2c-4d6e8f0a1b01",
     "hetzner": "hcloud://4711",
+    "digitalocean": "digitalocean://4711",
+    "linode": "linode://4711",
+    "vultr": "vultr://4711",
     "bare": "",
 }
 SYNC = "Error syncing load balancer: failed to ensure load balancer: "
@@ -115,7 +117,7 @@ OPENSTACK = [
     (UNKNOWN, SYNC + "error getting pool for listener c0e0: EOF"),
 ]  # fmt: skip
 OTHERS = [
-    ("hetzner", INVALID, SYNC + "hcloud/loadBalancers.EnsureLoadBalancer: neither load-balancers.hetzner.cloud/location nor load-balancers.hetzner.cloud/network-zone set"),
+    ("hetzner", INVALID, SYNC + "hcloud/loadBalancers.EnsureLoadBalancer: neither load-balancer.hetzner.cloud/location nor load-balancer.hetzner.cloud/network-zone set"),
     # words of Kubernetes itself have codes of their own, or none
     ("aws", "service/mixed-protocols-refused", SYNC + "mixed protocol is not supported for LoadBalancer"),
     ("aws", UNKNOWN, SYNC + 'services "web" is forbidden: exceeded quota: team-a, requested: count/services=1'),
@@ -123,7 +125,9 @@ OTHERS = [
     ("bare", UNKNOWN, SYNC + "context deadline exceeded"),
     ("bare", UNKNOWN, SYNC + "quota exceeded"),
 ]  # fmt: skip
+OWN = ("Error ", "Failed ", "Translation ")
 TABLE = [
+    *((cloud, code, t if t.startswith(OWN) else SYNC + t) for cloud, code, t in MORE),
     *(("aws", *row) for row in AWS),
     *(("azure", *row) for row in AZURE),
     *(("gcp", *row) for row in GCP),
@@ -287,3 +291,163 @@ def test_words_of_azure_alone_tell_its_cloud() -> None:
     (found,) = look(state([WEB, event(text)], hide="Node")).exposures
 
     assert found.engine.expected == ("cloud:azure",)
+
+
+def ingress(cls: str | None = "alb", service: str = "web", **metadata: Any) -> Any:
+    backend = {"service": {"name": service, "port": {"number": 80}}}
+    rules = [{"host": "a.example.com", "http": {"paths": [{"path": "/", "backend": backend}]}}]
+    return {
+        "kind": "Ingress",
+        "apiVersion": "networking.k8s.io/v1",
+        "metadata": {"name": "front", "namespace": "shop", "uid": "u-2", **metadata},
+        "spec": {"rules": rules} | ({"ingressClassName": cls} if cls else {}),
+        "status": {"loadBalancer": {}},
+    }
+
+
+def iclass(controller: str, default: bool = False) -> Any:
+    note = {"ingressclass.kubernetes.io/is-default-class": "true"} if default else {}
+    return {
+        "kind": "IngressClass",
+        "apiVersion": "networking.k8s.io/v1",
+        "metadata": {"name": "alb", "annotations": note},
+        "spec": {"controller": controller},
+    }
+
+
+def of_front(message: str, reason: str = "", kind: str = "Ingress") -> Any:
+    about = {"kind": kind, "name": "front", "namespace": "shop", "uid": "u-2"}
+    return event(message, reason) | {"involvedObject": about}
+
+
+LBC = workload("public.ecr.aws/eks/aws-load-balancer-controller:v2.13.3")
+PLAIN: dict[str, Any] = WEB | {"spec": {"type": "ClusterIP", "ports": [{"port": 80}]}}
+
+
+def front(*objects: Any, hide: tuple[str, ...] = ()) -> Exposed:
+    found = look(state([PLAIN, *objects], hide=hide)).exposures
+    return next(each for each in found if each.ref.name == "front")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "cloud", "more"),
+    [
+        (ingress(), "aws", (iclass("ingress.k8s.aws/alb"), LBC)),
+        (ingress(), "aws", (iclass("eks.amazonaws.com/alb"),)),
+        (ingress(None, annotations={"kubernetes.io/ingress.class": "alb"}), "aws", (LBC,)),
+        (ingress(None, annotations={"kubernetes.io/ingress.class": "gce"}), "gcp", ()),
+        (ingress(None), "gcp", ()),
+        (ingress(None, finalizers=["group.ingress.k8s.aws/shop"]), "bare", ()),
+    ],
+)  # fmt: skip
+def test_a_cloud_builds_for_ingresses_of_its_own_classes(
+    wanted: Any, cloud: str, more: tuple[Any, ...]
+) -> None:
+    word = "aws" if cloud == "bare" else cloud
+
+    assert front(wanted, node(cloud), *more).engine.expected == (f"cloud:{word}",)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "cloud", "more"),
+    [
+        (ingress(), "aws", (iclass("k8s.io/ingress-nginx"),)),
+        (ingress(), "gcp", (iclass("ingress.k8s.aws/alb"),)),
+        (ingress(None), "aws", (LBC,)),
+        (ingress(None), "gcp", (iclass("k8s.io/ingress-nginx", default=True),)),
+        (ingress(None, annotations={"kubernetes.io/ingress.class": "nginx"}), "gcp", ()),
+        (ingress() | {"status": {"loadBalancer": {"ingress": [{"hostname": "a.elb.eu-west-1.amazonaws.com"}]}}}, "aws", (iclass("k8s.io/ingress-nginx"),)),
+    ],
+)  # fmt: skip
+def test_other_ingresses_are_not_the_clouds(wanted: Any, cloud: str, more: tuple[Any, ...]) -> None:
+    assert front(wanted, node(cloud), *more).engine.expected == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        (SUBNET, BUILD + "couldn't auto-discover subnets: unable to discover at least one subnet"),
+        (DENIED, DEPLOY + "AccessDenied: User: arn:aws:sts::111122223333:assumed-role/alb/1 is not authorized to perform: ec2:x"),
+        (INVALID, BUILD + "ingress: shop/front: no certificate found for host: a.example.com"),
+        (UNKNOWN, BUILD + "words that nobody has heard"),
+    ],
+)  # fmt: skip
+def test_what_a_cloud_says_of_an_ingress_is_its_cause(code: str, text: str) -> None:
+    found = front(ingress(), iclass("ingress.k8s.aws/alb"), LBC, node("aws"), of_front(text))
+
+    assert [each.check.code for each in found.roots] == [code]
+
+
+def test_a_gateway_of_a_cloud_is_read_as_well() -> None:
+    served = {
+        "kind": "GatewayClass",
+        "apiVersion": "gateway.networking.k8s.io/v1",
+        "metadata": {"name": "alb"},
+        "spec": {"controllerName": "gateway.k8s.aws/alb"},
+    }
+    gateway = {
+        "kind": "Gateway",
+        "apiVersion": "gateway.networking.k8s.io/v1",
+        "metadata": {"name": "front", "namespace": "shop", "uid": "u-2"},
+        "spec": {"gatewayClassName": "alb"},
+        "status": {},
+    }
+    said = of_front(BUILD + "unable to resolve at least one subnet", kind="Gateway")
+    found = front(gateway, served, LBC, node("aws"), said)
+
+    assert found.engine.expected == ("cloud:aws",)
+    assert [each.check.code for each in found.roots] == [SUBNET]
+
+
+@pytest.mark.parametrize(
+    ("service", "code", "text", "reason"),
+    [
+        ("web", UNKNOWN, BUILD + 'ingress: shop/front: services "other" not found', ""),
+        ("nope", "ingress/backend-missing", BUILD + 'ingress: shop/front: services "nope" not found', ""),
+        ("nope", "ingress/backend-missing", 'Translation failed: invalid ingress spec: could not find service "shop/nope"', "Translate"),
+    ],
+)  # fmt: skip
+def test_a_load_balancer_that_is_not_built_for_want_of_a_backend(
+    service: str, code: str, text: str, reason: str
+) -> None:
+    world = (iclass("ingress.k8s.aws/alb"), LBC, node("aws"), of_front(text, reason))
+
+    assert [e.check.code for e in front(ingress(service=service), *world).roots] == [code]
+
+
+def test_an_ingress_whose_class_is_unseen_is_nobodys_for_sure() -> None:
+    world = (ingress(), iclass("ingress.k8s.aws/alb"), LBC, node("aws"))
+
+    assert front(*world, hide=("IngressClass",)).engine.expected == ()
+
+
+NLB_TYPE = {"service.beta.kubernetes.io/aws-load-balancer-type": "external"}
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        {"spec": {"loadBalancerClass": "service.k8s.aws/nlb"}},
+        {"metadata": {"annotations": NLB_TYPE}},
+    ],
+)
+def test_whose_controller_is_down_depends_on_who_asks_for_it(mark: dict[str, Any]) -> None:
+    down = LBC | {"status": {"observedGeneration": 1}}
+    service = {key: WEB[key] | mark.get(key, {}) for key in ("metadata", "spec")}
+    objects = [WEB | service, ingress(), iclass("ingress.k8s.aws/alb"), down, node("aws")]
+    found = {e.ref.name: [r.check.code for r in e.roots] for e in look(state(objects)).exposures}
+
+    assert found == {"web": ["engine/controller-down"], "front": ["ingress/controller-down"]}
+
+
+def test_a_deletion_that_the_cloud_refuses_has_the_clouds_reason() -> None:
+    gone = {"deletionTimestamp": "2026-06-02T08:05:00Z", "finalizers": [CLEANUP]}
+    leaving = WEB | {"metadata": WEB["metadata"] | gone}
+    refused = "Error syncing load balancer: failed to delete load balancer: AccessDenied: no"
+    old, new = event(refused, when="08:00:00"), event(refused, when="08:30:00")
+
+    assert [e.check.code for e in exposed("aws", new, service=leaving).roots] == [DENIED]
+    assert DENIED not in [e.check.code for e in exposed("aws", old, service=leaving).roots]
+
+
+CLEANUP = "service.kubernetes.io/load-balancer-cleanup"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lbdoctor import (
     DAEMON_SET,
@@ -15,22 +16,23 @@ from lbdoctor import (
     Finding,
     Obj,
     Ref,
+    Space,
     View,
     check,
     link,
 )
 from lbdoctor.workloads import PROGRAMS, stopped
 
-from .engine import NLB, NODE_FIELDS, found
+from .engine import NODE_FIELDS, found, of_nlb
 
-READS = (*PROGRAMS, NODE_FIELDS)
+READS = (*PROGRAMS, NODE_FIELDS, SERVICE.only("spec.type", "spec.loadBalancerClass"))
 
 
 @link(SERVICE, "is answered by", DEPLOYMENT, DAEMON_SET, reads=READS, engine="cloud")
 def controller_of(service: Obj, see: View) -> Iterator[Ref]:
     """The controller of the Service's class, as far as it runs in the cluster."""
     parts = see.once(found, service.ref.cluster)
-    chosen = parts.nlb if service["spec.loadBalancerClass"] == NLB else parts.controllers
+    chosen = parts.nlb if of_nlb(service) else parts.controllers
     for each in chosen:
         if each.owner.ref.kind in ("Deployment", "DaemonSet"):
             yield each.owner.ref
@@ -86,6 +88,24 @@ def controller_down_everywhere(workload: Obj, see: View) -> Iterator[Finding]:
 
 def _stopped(workload: Obj, see: View) -> Iterator[Finding]:
     parts = see.once(found, workload.ref.cluster)
-    if any(each.owner.ref == workload.ref for each in (*parts.controllers, *parts.nlb)):
-        pods = see.glance(POD, workload.space)
+    pods = see.glance(POD, workload.space)
+    if any(each.owner.ref == workload.ref for each in parts.controllers):
         yield from stopped(workload, pods, "the cloud's controller")
+    elif any(each.owner.ref == workload.ref for each in parts.nlb):
+        who = tuple(
+            each.ref
+            for each in see.glance(SERVICE, Space(workload.ref.cluster))
+            if _waits(each, see)
+        )
+        for each in stopped(workload, pods, "the cloud's controller"):
+            yield replace(each, affects=who)
+
+
+def _waits(service: Obj, see: View) -> bool:
+    """Whether a Service needs the AWS Load Balancer Controller now: for an address, or to go.
+
+    Of its Ingresses and Gateways `ingress/controller-down` tells.
+    """
+    gone = bool(service["metadata.deletionTimestamp"] and service["metadata.finalizers"])
+    wanted = service["spec.type"] == "LoadBalancer" and of_nlb(service)
+    return wanted and (gone or see.addresses(service) == ())

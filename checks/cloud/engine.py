@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from lbdoctor import EVENT, NODE, Evidence, Obj, Space, View, engine
+from lbdoctor import (
+    EVENT,
+    GATEWAY,
+    INGRESS,
+    NODE,
+    SERVICE,
+    Evidence,
+    Obj,
+    Space,
+    View,
+    engine,
+)
 from lbdoctor.workloads import PROGRAMS, Container, programs, require_programs
 
+from . import layer7
 from .providers import (
     IMAGES,
     of_class,
@@ -19,10 +31,16 @@ from .providers import (
 )
 
 NLB = "service.k8s.aws/nlb"
+TYPE = "metadata.annotations[service.beta.kubernetes.io/aws-load-balancer-type]"
 NLB_CONTROLLER = "aws-load-balancer-controller"
 CLEANUP = "service.kubernetes.io/load-balancer-cleanup"
 NODE_FIELDS = NODE.only("spec.providerID")
-cloud = engine("cloud", "cloud provider", reads=(*PROGRAMS, NODE_FIELDS, EVENT))
+cloud = engine(
+    "cloud",
+    "cloud provider",
+    reads=(*PROGRAMS, NODE_FIELDS, EVENT, *layer7.READS),
+    subjects=(SERVICE, INGRESS, GATEWAY),
+)
 
 
 class Parts(NamedTuple):
@@ -72,32 +90,49 @@ def installed(cluster: str, see: View) -> Iterator[Evidence]:
 
 @cloud.claims
 def claims(service: Obj, see: View) -> Iterator[Evidence]:
-    """Services without a class, and those of the classes that a cloud serves.
+    """Services without a class, and what is of the classes that a cloud serves.
 
     Sources: kubernetes/cloud-provider controllers/service/controller.go (a class is left alone);
     kubernetes-sigs/aws-load-balancer-controller docs (class `service.k8s.aws/nlb`).
     """
-    if service["spec.type"] != "LoadBalancer":
+    if service.ref.kind == SERVICE.name and service["spec.type"] != "LoadBalancer":
         return
     yield from (fact for fact in answered(service, see) if fact.sure)
     here = see.installed("cloud", service.ref.cluster)
+    if service.ref.kind == SERVICE.name:
+        yield from _claims(service, see, here)
+    elif here:
+        yield from layer7.of_class(service, see, see.once(found, service.ref.cluster).word)
+
+
+def _claims(service: Obj, see: View, here: Sequence[Evidence]) -> Iterator[Evidence]:
     parts = see.once(found, service.ref.cluster)
     wanted = service["spec.loadBalancerClass"] or ""
     outside = of_class(wanted)
-    if (wanted == NLB and parts.nlb) or (outside and outside == parts.word):
+    if of_nlb(service) and parts.nlb:
+        yield service.cite("spec.loadBalancerClass" if wanted else TYPE)
+    elif outside and outside == parts.word:
         yield service.cite("spec.loadBalancerClass")
     elif not wanted:
         programs_of = {each.cite() for each in parts.nlb}
         yield from (fact for fact in here if fact not in programs_of)
 
 
+def of_nlb(service: Obj) -> bool:
+    """Whether the AWS Load Balancer Controller serves it: by its class, or by the older annotation."""
+    wanted = service["spec.loadBalancerClass"]
+    return wanted == NLB or (not wanted and service[TYPE] in ("external", "nlb-ip"))
+
+
 @cloud.answered
 def answered(service: Obj, see: View) -> Iterator[Evidence]:
     """A host name that only a cloud gives, its own finalizer, or its own words in an Event.
 
-    The finalizer of every service controller is a hint where the nodes are a cloud's.
+    The finalizer of every service controller is a hint where the nodes are a cloud's. The host
+    name of an Ingress or Gateway proves nothing: controllers copy that of their Service.
     """
-    for index, entry in enumerate(service["status.loadBalancer.ingress"] or ()):
+    entries = service["status.loadBalancer.ingress"] or ()
+    for index, entry in enumerate(entries if service.ref.kind == SERVICE.name else ()):
         if of_host(entry.get("hostname") or ""):
             yield service.cite(f"status.loadBalancer.ingress[{index}].hostname")
     finalizers = service["metadata.finalizers"] or ()

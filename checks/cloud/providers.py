@@ -17,8 +17,8 @@ class Provider(NamedTuple):
     """A cloud: schemes of `providerID`, images of its controller, and its unmistakable words.
 
     `words` are those that only its controller writes into an Event, `hosts` the host names that it
-    gives, `finalizers` those that it alone puts on Services, `classes` those that it serves from
-    outside the cluster.
+    gives, `finalizers` those that it alone puts on objects (what they begin with, where they end in
+    a slash), `classes` those that it serves from outside the cluster.
     """
 
     name: str
@@ -39,14 +39,22 @@ PROVIDERS = (
         r"\bELB\b|TooManyLoadBalancers|\brequest id: [0-9a-f]{8}-|\barn:aws|\bsubnet-[0-9a-f]{8}|"
         r"Failed (?:build|deploy) model due to",
         r"\.elb\.(?:[a-z0-9-]+\.)?amazonaws\.com(?:\.cn)?$",
-        ("service.eks.amazonaws.com/resources", "service.k8s.aws/resources"),
+        (
+            "service.eks.amazonaws.com/resources",
+            "service.k8s.aws/resources",
+            "ingress.k8s.aws/resources",
+            "group.ingress.k8s.aws/",
+            "ingress.eks.amazonaws.com/resources",
+            "gateway.k8s.aws/",
+        ),
         ("eks.amazonaws.com/nlb",),
     ),
     Provider(
         "azure",
         ("azure",),
         (f"azure-{_CCM}",),
-        r"\bautorest/azure|Microsoft\.Network|\bVMSS\b|\bAADSTS\d|azure-pip-name|management\.azure\.com|findMatchedPIP",
+        r"\bautorest/azure|Microsoft\.Network|\bVMSS\b|\bAADSTS\d|azure-pip-name|findMatchedPIP|"
+        r"management\.azure\.com|login\.microsoftonline\.com",
     ),
     Provider(
         "gcp",
@@ -54,7 +62,11 @@ PROVIDERS = (
         (f"cloud-provider-gcp/{_CCM}",),
         r"googleapi: Error|\bGCE load balancer",
         "",
-        tuple(f"gke.networking.io/l4-{kind}-v{n}" for kind in ("netlb", "ilb") for n in (1, 2, 3)),
+        (
+            *(f"gke.networking.io/l4-{kind}-v{n}" for kind in ("netlb", "ilb") for n in (1, 2, 3)),
+            "networking.gke.io/ingress-finalizer",
+            "networking.gke.io/ingress-finalizer-V2",
+        ),
         ("networking.gke.io/l4-regional-external", "networking.gke.io/l4-regional-internal"),
     ),
     Provider(
@@ -69,8 +81,15 @@ PROVIDERS = (
         (f"openstack-{_CCM}",),
         r"/v2\.0/lbaas/|please check Octavia|openstack load balancer|\bfaultstring\b",
     ),
-    Provider("digitalocean", ("digitalocean",), (f"digitalocean-{_CCM}",)),
-    Provider("hetzner", ("hcloud",), (f"hcloud-{_CCM}",), r"load-balancers\.hetzner\.cloud/"),
+    Provider(
+        "digitalocean", ("digitalocean",), (f"digitalocean-{_CCM}",), r"\bapi\.digitalocean\.com\b"
+    ),
+    Provider(
+        "hetzner",
+        ("hcloud",),
+        (f"hcloud-{_CCM}",),
+        r"load-balancers?\.hetzner\.cloud/|\bhcops/|\bhcloud/loadBalancers\.",
+    ),
     *(
         Provider(name, (name,), (f"{name}-{_CCM}",))
         for name in ("linode", "vultr", "scaleway", "ibm", "kubevirt", "brightbox", "civo")
@@ -122,7 +141,10 @@ def of_image(image: str) -> str:
 
 def of_finalizer(name: str) -> str:
     """The cloud whose controller puts this finalizer on Services."""
-    return next((each.name for each in PROVIDERS if name in each.finalizers), "")
+    for each in PROVIDERS:
+        if any(name == own or (own[-1] == "/" and name.startswith(own)) for own in each.finalizers):
+            return each.name
+    return ""
 
 
 def of_class(name: str) -> str:

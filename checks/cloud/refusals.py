@@ -10,6 +10,8 @@ from lbdoctor import (
     CERTAIN,
     ERROR,
     EVENT,
+    GATEWAY,
+    INGRESS,
     LIKELY,
     RUNNING,
     SERVICE,
@@ -21,16 +23,23 @@ from lbdoctor import (
     check,
 )
 from lbdoctor.events import Event, standing
+from lbdoctor.model import instant
 
-from .texts import DENIED, INVALID, LIMIT, SUBNET, TIMEOUT, read
+from .meanings import DENIED, INVALID, LIMIT, SUBNET, TIMEOUT
+from .texts import read
 
 REASONS = frozenset(
     {
         "SyncLoadBalancerFailed",
         "CreatingLoadBalancerFailed",
         "UpdateLoadBalancerFailed",
+        "DeleteLoadBalancerFailed",
+        # kubernetes-sigs/aws-load-balancer-controller, pkg/k8s/events.go
         "FailedBuildModel",
         "FailedDeployModel",
+        # kubernetes/ingress-gce, pkg/events/events.go
+        "Sync",
+        "Translate",
     }
 )
 DONE = frozenset({"EnsuredLoadBalancer", "CreatedLoadBalancer", "SuccessfullyReconciled"})
@@ -40,13 +49,19 @@ PREAMBLE = (
     "failed to ensure load balancer: ",
     "Failed build model due to ",
     "Failed deploy model due to ",
+    "failed to delete load balancer: ",
+    "Error syncing to GCP: ",
+    "Translation failed: ",
 )
+SERVED_KINDS = (SERVICE, INGRESS, GATEWAY)
+EXPLAINS = ("service/deletion-blocked",)
 LONGEST = 160
 
 
 @check(LIMIT, "the cloud's quota or service limit is used up", ERROR, ADDRESSED,
-       subject=SERVICE, reads=(EVENT,), engine="cloud")  # fmt: skip
-def limit_reached(service: Obj, see: View) -> Iterator[Finding]:
+       subject=SERVED_KINDS, reads=(EVENT,), engine="cloud",
+       explains=EXPLAINS, felt=True)  # fmt: skip
+def limit_reached(obj: Obj, see: View) -> Iterator[Finding]:
     """The cloud gives no more load balancers, addresses or rules to this account.
 
     Why it matters: the controller tries again and again, and nothing changes until somebody raises
@@ -59,12 +74,13 @@ def limit_reached(service: Obj, see: View) -> Iterator[Finding]:
     How to fix: raise the limit at the provider, or delete load balancers that nobody uses.
     """
     summary = "raise the limit at the provider, or delete load balancers that nobody uses"
-    yield from _refused(service, see, LIMIT, "the cloud's limit is reached", summary, Owner.CLOUD)
+    yield from _refused(obj, see, LIMIT, "the cloud's limit is reached", summary, Owner.CLOUD)
 
 
 @check(SUBNET, "no subnet that the cloud can put the load balancer in", ERROR, ACCEPTED,
-       subject=SERVICE, reads=(EVENT,), engine="cloud")  # fmt: skip
-def subnet_unusable(service: Obj, see: View) -> Iterator[Finding]:
+       subject=SERVED_KINDS, reads=(EVENT,), engine="cloud",
+       explains=EXPLAINS, felt=True)  # fmt: skip
+def subnet_unusable(obj: Obj, see: View) -> Iterator[Finding]:
     """The controller finds no subnet, a wrong one, or one without room.
 
     Why it matters: a cloud's load balancer stands in a subnet; without one none is made.
@@ -78,15 +94,14 @@ def subnet_unusable(service: Obj, see: View) -> Iterator[Finding]:
     summary = (
         "tag or name a subnet for load balancers, of the right network and with free addresses"
     )
-    yield from _refused(
-        service, see, SUBNET, "the cloud finds no usable subnet", summary, Owner.CLOUD
-    )
+    yield from _refused(obj, see, SUBNET, "the cloud finds no usable subnet", summary, Owner.CLOUD)
 
 
-@check(INVALID, "the cloud refuses what the Service asks for", ERROR, ACCEPTED,
-       subject=SERVICE, reads=(EVENT,), engine="cloud")  # fmt: skip
-def request_invalid(service: Obj, see: View) -> Iterator[Finding]:
-    """An annotation or a field of the Service asks for what the cloud does not do.
+@check(INVALID, "the cloud refuses what is asked for", ERROR, ACCEPTED,
+       subject=SERVED_KINDS, reads=(EVENT,), engine="cloud",
+       explains=EXPLAINS, felt=True)  # fmt: skip
+def request_invalid(obj: Obj, see: View) -> Iterator[Finding]:
+    """An annotation or a field asks for what the cloud does not do.
 
     Why it matters: the controller tries again with the same request, and gets the same refusal.
 
@@ -96,12 +111,13 @@ def request_invalid(service: Obj, see: View) -> Iterator[Finding]:
     How to fix: correct the annotation or field that the message names.
     """
     summary = "correct the annotation or field that the message names"
-    yield from _refused(service, see, INVALID, "the cloud refuses the request", summary)
+    yield from _refused(obj, see, INVALID, "the cloud refuses the request", summary)
 
 
 @check(DENIED, "the cloud refuses the controller's credentials or rights", ERROR, RUNNING,
-       subject=SERVICE, reads=(EVENT,), engine="cloud")  # fmt: skip
-def permission_denied(service: Obj, see: View) -> Iterator[Finding]:
+       subject=SERVED_KINDS, reads=(EVENT,), engine="cloud",
+       explains=EXPLAINS, felt=True)  # fmt: skip
+def permission_denied(obj: Obj, see: View) -> Iterator[Finding]:
     """The cloud does not let the controller do what it must.
 
     Why it matters: no Service of the cluster gets a load balancer until the rights are restored.
@@ -114,12 +130,13 @@ def permission_denied(service: Obj, see: View) -> Iterator[Finding]:
     """
     summary = "give the controller's role the missing right, or renew its credentials"
     words = "the cloud denies the controller"
-    yield from _refused(service, see, DENIED, words, summary, Owner.CLOUD)
+    yield from _refused(obj, see, DENIED, words, summary, Owner.CLOUD)
 
 
 @check(TIMEOUT, "the cloud did not finish in time", ERROR, RUNNING,
-       subject=SERVICE, reads=(EVENT,), engine="cloud")  # fmt: skip
-def timed_out(service: Obj, see: View) -> Iterator[Finding]:
+       subject=SERVED_KINDS, reads=(EVENT,), engine="cloud",
+       explains=EXPLAINS, felt=True)  # fmt: skip
+def timed_out(obj: Obj, see: View) -> Iterator[Finding]:
     """The cloud does not answer, or its load balancer does not become active.
 
     Why it matters: each attempt begins anew; a load balancer that stays half made blocks the next.
@@ -131,33 +148,40 @@ def timed_out(service: Obj, see: View) -> Iterator[Finding]:
     """
     summary = "look at the load balancer on the provider's side, and at the provider's own status"
     words = "the cloud did not finish in time"
-    yield from _refused(service, see, TIMEOUT, words, summary, Owner.CLOUD)
+    yield from _refused(obj, see, TIMEOUT, words, summary, Owner.CLOUD)
 
 
 def _refused(
-    service: Obj,
+    obj: Obj,
     see: View,
     code: str,
     words: str,
     summary: str,
     owner: Owner = Owner.APPLICATION,
 ) -> Iterator[Finding]:
-    events = see.events(service)
-    succeeded = bool(see.addresses(service))
-    said = [e for e in standing(events, succeeded=succeeded) if e.reason in REASONS]
-    row = read(said[-1].text) if said else None
+    said = [each for each in _standing(obj, see) if each.reason in REASONS]
+    cloud = see.claims(obj).names.get("cloud", "").partition(":")[2]
+    row = read(said[-1].text, cloud) if said else None
     if row is None or row.code != code:
-        see.require(EVENT, service.space)
+        see.require(EVENT, obj.space)
         return
-    later = [e for e in events if e.reason in DONE and e.when >= said[-1].when]
+    later = [e for e in see.events(obj) if e.reason in DONE and e.when >= said[-1].when]
     doubt = " (though success was reported later)" if later else ""
-    namespace, name = service.ref.namespace, service.ref.name
+    place, kind = obj.ref.namespace, obj.ref.kind.lower()
     yield Finding(
         f"{words}{doubt}: {_quote(said[-1])}",
         (said[-1].cite(), *(event.cite() for event in later[-1:])),
-        Remedy(summary, (f"kubectl -n {namespace} describe service {name}",), owner),
+        Remedy(summary, (f"kubectl -n {place} describe {kind} {obj.ref.name}",), owner),
         LIKELY if later else CERTAIN,
     )
+
+
+def _standing(obj: Obj, see: View) -> list[Event]:
+    """The Warnings that still hold; of what is to go, those since it was deleted."""
+    events, gone = see.events(obj), instant(obj["metadata.deletionTimestamp"])
+    if gone is None:
+        return standing(events, succeeded=bool(see.addresses(obj)))
+    return [each for each in standing(events, succeeded=False) if each.when >= gone]
 
 
 def _quote(event: Event) -> str:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lbdoctor import ACCEPTED, ERROR, EVENT, LIKELY, SERVICE, Finding, Obj, Remedy, View, check
+from lbdoctor import (
+    ACCEPTED,
+    ERROR,
+    EVENT,
+    GATEWAY,
+    INGRESS,
+    LIKELY,
+    SERVICE,
+    Finding,
+    Obj,
+    Remedy,
+    View,
+    check,
+)
 from lbdoctor.events import Event, standing
 
 REASONS = frozenset(
@@ -12,8 +25,12 @@ REASONS = frozenset(
         "SyncLoadBalancerFailed",
         "CreatingLoadBalancerFailed",
         "UpdateLoadBalancerFailed",
+        # kubernetes-sigs/aws-load-balancer-controller, pkg/k8s/events.go
         "FailedBuildModel",
         "FailedDeployModel",
+        # kubernetes/ingress-gce, pkg/events/events.go
+        "Sync",
+        "Translate",
         "AllocationFailed",
         "AssignIPFailed",
     }
@@ -23,6 +40,8 @@ PREAMBLE = (
     "Error syncing load balancer: ",
     "Error creating load balancer (will retry): ",
     "failed to ensure load balancer: ",
+    "Failed build model due to ",
+    "Failed deploy model due to ",
 )
 LONGEST = 200
 
@@ -32,18 +51,18 @@ LONGEST = 200
     "the load balancer's controller reports an error",
     ERROR,
     ACCEPTED,
-    subject=SERVICE,
-    when=lambda service: service["spec.type"] == "LoadBalancer",
+    subject=(SERVICE, INGRESS, GATEWAY),
+    when=lambda obj: obj.ref.kind != SERVICE.name or obj["spec.type"] == "LoadBalancer",
     reads=(EVENT,),
     fallback=True,
     felt=True,
 )
-def sync_failed(service: Obj, see: View) -> Iterator[Finding]:
+def sync_failed(obj: Obj, see: View) -> Iterator[Finding]:
     """The controller that should answer refuses, in words that are not known here.
 
-    Why it matters: it is the reason for which the Service has no address, or keeps an old one.
+    Why it matters: it is the reason for which there is no address, or an old one.
 
-    How it is decided: the newest Warning with which a controller refuses the Service still holds: an
+    How it is decided: the newest Warning with which a controller refuses the object still holds: an
     address that was given later would supersede it, another attempt does not. The message is
     quoted; where a more precise code knows it, that one is reported instead. A Normal Event of
     success beside an empty status supersedes nothing, and is quoted too. It is never more than
@@ -52,22 +71,22 @@ def sync_failed(service: Obj, see: View) -> Iterator[Finding]:
 
     How to fix: read the message; the log of the controller that wrote it says more.
     """
-    succeeded = bool(see.addresses(service))
-    events = see.events(service)
+    succeeded = bool(see.addresses(obj))
+    events = see.events(obj)
     said = [e for e in standing(events, succeeded=succeeded) if e.reason in REASONS]
     if not said:
-        see.require(EVENT, service.space)
+        see.require(EVENT, obj.space)
         return
     last = said[-1]
     later = [e for e in events if e.reason in DONE and e.when >= last.when]
     doubt = ", though success was reported later" if later else ""
-    namespace, name = service.ref.namespace, service.ref.name
+    place, kind = obj.ref.namespace, obj.ref.kind.lower()
     yield Finding(
         f"its controller reports a failure{doubt}: {words(last)}",
         (last.cite(), *(event.cite() for event in later[-1:])),
         Remedy(
             "read the message, and the log of the controller that wrote it",
-            (f"kubectl -n {namespace} describe service {name}",),
+            (f"kubectl -n {place} describe {kind} {obj.ref.name}",),
         ),
         LIKELY,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -9,11 +10,13 @@ from typing import NamedTuple
 from lbdoctor import (
     ACCEPTED,
     ERROR,
+    EVENT,
     INGRESS,
     LIKELY,
     SERVED,
     SERVICE,
     WARNING,
+    Evidence,
     Finding,
     Obj,
     Ref,
@@ -22,6 +25,7 @@ from lbdoctor import (
     View,
     check,
 )
+from lbdoctor.events import standing
 
 from .backends import Backend, backends
 from .ownership import wish
@@ -37,7 +41,7 @@ _PORTS = SERVICE.only("spec.type", "spec.ports")
     ERROR,
     SERVED,
     subject=INGRESS,
-    reads=(_PORTS,),
+    reads=(_PORTS, EVENT),
 )
 def backend_missing(ingress: Obj, see: View) -> Iterator[Finding]:
     """A Service that the Ingress routes to does not exist.
@@ -45,7 +49,8 @@ def backend_missing(ingress: Obj, see: View) -> Iterator[Finding]:
     Why it matters: requests for its paths are answered with an error (503 or 404).
 
     How it is decided: no Service in the namespace of the Ingress has the name. An Ingress cannot
-    reach a Service of another namespace.
+    reach a Service of another namespace. A controller that builds a load balancer outside may not
+    build it at all then: where it says so in an Event, that is quoted.
 
     How to fix: create the Service, or correct its name in the Ingress.
     """
@@ -53,12 +58,30 @@ def backend_missing(ingress: Obj, see: View) -> Iterator[Finding]:
         if see.get(SERVICE, ingress.space, name) is None:
             yield Finding(
                 f"{_place(each)} leads to Service {name}, which does not exist",
-                (ingress.cite(each.field), see.absence(SERVICE, ingress.space, name)),
+                (
+                    ingress.cite(each.field),
+                    see.absence(SERVICE, ingress.space, name),
+                    *_said(ingress, see, name),
+                ),
                 Remedy(
                     f"create Service {name}, or name the one that is meant",
                     (f"kubectl -n {ingress.ref.namespace} get services",),
                 ),
             )
+
+
+_LACKS = re.compile(r"not found|could not find|unable to find", re.IGNORECASE)
+
+
+def _said(ingress: Obj, see: View, service: str) -> list[Evidence]:
+    """The last Warning by which a controller refuses the Ingress for this Service.
+
+    Texts: kubernetes-sigs/aws-load-balancer-controller pkg/ingress, kubernetes/ingress-gce
+    pkg/controller/errors.
+    """
+    name = re.compile(rf"(?<![\w-]){re.escape(service)}(?![\w-])")
+    said = standing(see.events(ingress), succeeded=bool(see.addresses(ingress)))[-1:]
+    return [e.cite() for e in said if _LACKS.search(e.text) and name.search(e.text)]
 
 
 def _services(ingress: Obj) -> dict[str, Backend]:
@@ -82,7 +105,7 @@ def _place(backend: Backend) -> str:
     ERROR,
     SERVED,
     subject=INGRESS,
-    reads=(_PORTS,),
+    reads=(_PORTS, EVENT),
 )
 def backend_port_missing(ingress: Obj, see: View) -> Iterator[Finding]:
     """The port that the Ingress routes to is none of the Service's.
@@ -107,7 +130,11 @@ def backend_port_missing(ingress: Obj, see: View) -> Iterator[Finding]:
         yield Finding(
             f"{_place(each)} leads to port {each.port} of Service {each.service}, "
             f"which has only {listed}",
-            (ingress.cite(each.field), service.cite("spec.ports")),
+            (
+                ingress.cite(each.field),
+                service.cite("spec.ports"),
+                *_said(ingress, see, each.service),
+            ),
             Remedy(
                 f"name a port that Service {each.service} has",
                 (f"kubectl -n {ingress.ref.namespace} get service {each.service} -o wide",),

@@ -79,6 +79,7 @@ def _down(ingress: Obj, see: View, *, through: bool) -> Iterator[Finding]:
     found = [(each, _down_or_unready(each.workload)) for each in serving]
     if any(why is None for _, why in found):
         return
+    feels = through or not see.addresses(ingress)
     for each, why in found:
         wanted = (each.product.front is Front.OWN) is through and not each.product.engine
         if why is not None and wanted:
@@ -91,6 +92,7 @@ def _down(ingress: Obj, see: View, *, through: bool) -> Iterator[Finding]:
                     Owner.CLUSTER,
                 ),
                 confidence=LIKELY if each.workload.ref.kind == "Pod" else CERTAIN,
+                affects=(ingress.ref,) if feels else (),
                 about=each.workload.ref,
             )
 
