@@ -25,8 +25,28 @@ NOTHING_PUBLIC: Final = "(holds no certificate)"
 _PEM_KEY: Final = re.compile(
     r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\Z)", re.DOTALL
 )
-_TOKEN: Final = re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+|(?i:\bbearer\s+)[\w.~+/-]{16,}=*")
+_TOKEN: Final = re.compile(
+    r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+"
+    r"|(?i:\bbearer\s+)(?:(?=\S*\d)[\w.~+/-]{8,}|[\w.~+/-]{16,})=*"
+)
 _HIDDEN: Final = "***HIDDEN***"
+_LOGIN: Final = re.compile(
+    r"(?<=://)[^/\s@:]+:[^/\s@]+(?=@)"
+    r"|(?<=\b[Bb]asic )(?=\S*[\d=+/])[\w+/=-]{8,}"
+    r"|(?<=\s-u )[^\s:]+:\S+"
+    r"|(?<=\bexisting=)'[^']*'|(?<=\bdesired=)'[^']*'"  # in logs that tell a change
+)
+_WORD: Final = (
+    r"(?i:\b[\w-]*(?:password|passwd|passphrase|token|sessionid"
+    r"|client[_-]?secret|api[_-]?key|access[_-]?key)"
+)
+_SAID: Final = re.compile(
+    _WORD + r"[\"']?\s*[=:]\s*)(?:\"[^\"]+\"|'[^']+')"  # quoted, as in JSON and in logs
+    r"|" + _WORD + r"\s*=\s*)[^\s\"',;&)}\]]+"
+    # After a colon people write too: only what no word of theirs looks like.
+    r"|" + _WORD + r"\s*:\s+)(?=[A-Za-z]*[\d!-/=?@_~])(?!%!)[^\s\"',;)}\]]+"
+)
+_KEEP: Final = re.compile(r"\A[^=:]*[=:]\s*")
 
 
 def arrive(raw: dict[str, Any], kind: Kind) -> None:
@@ -76,11 +96,9 @@ def _stand_in(text: str) -> bool:
 
 
 def leave(value: Any) -> Any:
-    """A value as it may be shown: private keys and tokens in it are hidden."""
+    """A value as it may be shown: private keys, tokens and passwords in it are hidden."""
     if isinstance(value, str):
-        if "PRIVATE KEY" in value:
-            value = _PEM_KEY.sub(_HIDDEN, value)
-        return _TOKEN.sub(_HIDDEN, value) if _suspicious(value) else value
+        return _hide(value) if _suspicious(value) else value
     if isinstance(value, dict):
         return {key: leave(each) for key, each in value.items()}
     if isinstance(value, list):
@@ -88,5 +106,19 @@ def leave(value: Any) -> Any:
     return value
 
 
+def _hide(text: str) -> str:
+    text = _TOKEN.sub(_HIDDEN, _PEM_KEY.sub(_HIDDEN, text))
+    return _SAID.sub(_unsaid, _LOGIN.sub(_HIDDEN, text))
+
+
+def _unsaid(found: re.Match[str]) -> str:
+    kept = _KEEP.match(found[0])
+    return (kept[0] if kept else "") + _HIDDEN
+
+
+_HINTS: Final = ("eyJ", "EARER", "earer", "PRIVATE KEY", "://", "asic ", "ass", "ASS", "oken",
+                 "OKEN", "session", " -u ", "isting=", "ecret=", "ey=", "ey:", "EY=", "EY:", 'ey"')  # fmt: skip
+
+
 def _suspicious(text: str) -> bool:
-    return "eyJ" in text or "earer" in text or "EARER" in text
+    return any(each in text for each in _HINTS)

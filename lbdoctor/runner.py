@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from lbdoctor.engines import Engines
 from lbdoctor.model import Blind, Confidence, Finding, Gap, Need, Obj, Outcome, Ref, Space, need
+from lbdoctor.redact import leave
 from lbdoctor.registry import Check, Misdeclared, Registry
 from lbdoctor.snapshot import may
 from lbdoctor.surprise import surprise
@@ -148,7 +149,7 @@ def _judge(check: Check, obj: Obj, see: View) -> Verdict:
     """Findings beat blindness, blindness beats silence."""
     findings: list[Finding] = []
     try:
-        findings.extend(check.judge(obj, see))
+        findings.extend(map(_unsaid, check.judge(obj, see)))
     except Blind as blind:
         if findings:
             return Verdict(check, obj.ref, Outcome.FAILED, tuple(findings), blind.gaps)
@@ -159,9 +160,15 @@ def _judge(check: Check, obj: Obj, see: View) -> Verdict:
         raise
     except Exception as error:  # noqa: BLE001 - a plug-in may raise anything, the run goes on
         gap = surprise(error, check.subject, obj.space)
-        bug = f"{type(error).__name__}: {error}"
+        bug = leave(f"{type(error).__name__}: {error}")
         return Verdict(check, obj.ref, Outcome.INCONCLUSIVE, tuple(findings), (gap,), bug)
     return Verdict(check, obj.ref, Outcome.FAILED if findings else Outcome.PASSED, tuple(findings))
+
+
+def _unsaid(finding: Finding) -> Finding:
+    """A finding whose words quote no secret, whatever they quote."""
+    words = leave(finding.message)
+    return finding if words == finding.message else replace(finding, message=words)
 
 
 def _gated(check: Check, engines: Engines) -> bool:

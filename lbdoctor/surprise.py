@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from lbdoctor.model import Coverage, Gap, Kind, Space
+from lbdoctor.redact import leave
 
 _loud: ContextVar[bool] = ContextVar("loud", default=False)
 
@@ -29,6 +30,6 @@ def surprise(error: Exception, kind: Kind, space: Space) -> Gap:
     """
     if _loud.get():
         raise error
-    what = f"{type(error).__name__}: {error}"
+    what = f"{type(error).__name__}: {leave(str(error))}"
     why = f"it, or what it leads to, is not shaped as Kubernetes writes it ({what})"
     return Gap(space.cluster, kind, space.namespace, Coverage.FAILED, why)

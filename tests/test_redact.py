@@ -2,6 +2,8 @@
 
 import base64
 
+import pytest
+
 from lbdoctor import SECRET, SERVICE
 from lbdoctor.redact import arrive, leave
 
@@ -47,3 +49,41 @@ def test_keys_and_tokens_in_messages_are_hidden() -> None:
 def test_ordinary_text_is_left_alone() -> None:
     for text in ("the bearer of bad news", "10.0.0.1", "eyJ"):
         assert leave(text) == text
+
+
+SAID = "Pl4nted-w0rd"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"login failed: password={SAID}",
+        f"password: {SAID}",
+        f'{{"adminPassword": "{SAID}"}}',
+        f"'auth-token': '{SAID}', next",
+        f"https://user:{SAID}@vc.example.org/sdk",
+        f"Authorization: Basic {SAID}",
+        f"Bearer {SAID}",
+        f"sessionid={SAID}; csrftoken={SAID}",
+        f"curl -u admin:{SAID} https://10.20.0.5",
+        f"Secret field password changed: existing='{SAID}', desired='{SAID}'",
+    ],
+)
+def test_passwords_in_messages_are_hidden(text: str) -> None:
+    assert SAID not in leave(text) and "***HIDDEN***" in leave(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "spec.password: Required value: must be set",
+        "secret: shop/tls has been deleted",
+        "password: %!s(MISSING), authToken: %!s(MISSING)",
+        "the token is invalid: 401; token: expired",
+        "Basic authentication is off, bearer authentication is on",
+        "http://[::1]:80/a@b and registry.example.com:5000/a@sha256:abc",
+        "passthrough.ako.vmware.com/enabled: true",
+    ],
+)
+def test_words_about_passwords_are_left_alone(text: str) -> None:
+    assert leave(text) == text

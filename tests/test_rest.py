@@ -361,6 +361,11 @@ def test_secrets_are_dropped_on_arrival() -> None:
         "vcenter": {"username": "u", "password": "b", "Password": "c", "nested": [{"token": "d"}]},
         "markers": [{"key": "clustername", "values": ["shop"]}, {"key": "password", "value": "e"}],
         "text": "-----BEGIN RSA PRIVATE KEY-----\nf",
+        "adminPassword": "g",
+        "x-auth-token": "h",
+        "sessionid": "i",
+        "apiKey": "j",
+        "snmp_community": "k",
     }
 
     assert clean(raw) == {

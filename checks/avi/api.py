@@ -151,6 +151,12 @@ def number(value: Any) -> int | None:
     return int(value) if told and 0 <= value < _MOST and value == int(value) else None
 
 
+def called(state: Any) -> str:
+    """A state as Avi calls it, as far as it is a word of its API."""
+    plain = isinstance(state, str) and state.isascii() and state.isidentifier()
+    return str(state) if plain else "not told"
+
+
 def untold(obj: Obj, kind: Kind, words: str) -> Blind:
     """What to raise where an object that was seen does not tell what a verdict needs."""
     why = f"{obj.ref.name}: {words}"

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from lbdoctor import Evidence, Obj, Option, View
 
-from .api import VIRTUAL, entries, mapping, number, untold
+from .api import VIRTUAL, called, entries, mapping, number, untold
 
 STUCK: Final = Option(
     "avi-placement-minutes",
@@ -127,7 +127,7 @@ def require_state(virtual: Obj) -> None:
     """Raise Blind where Avi tells no state of a virtual service, or one that is not known here."""
     state = _text(virtual, "state")
     if virtual["config.enabled"] is not False and state not in _BAD | _PASSING | {_UP}:
-        raise untold(virtual, VIRTUAL, f"its state is {state or 'not told'}")
+        raise untold(virtual, VIRTUAL, f"its state is {called(state)}")
 
 
 def changed(virtual: Obj) -> datetime | None:

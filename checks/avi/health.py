@@ -28,7 +28,19 @@ from lbdoctor import (
 )
 from lbdoctor.workloads import Container
 
-from .api import AVI, CLOUD_STATUS, CONTROLLER, GROUP, VIRTUAL, WHOLE, entries, target, uid, untold
+from .api import (
+    AVI,
+    CLOUD_STATUS,
+    CONTROLLER,
+    GROUP,
+    VIRTUAL,
+    WHOLE,
+    called,
+    entries,
+    target,
+    uid,
+    untold,
+)
 from .belongs import is_home
 from .faring import CAPACITY, STUCK, trouble
 from .gates import gates, namespace_gates
@@ -154,7 +166,7 @@ def cloud_unready(cloud: Obj, see: View) -> Iterator[Finding]:
     if state == READY:
         return
     if state not in _UNREADY:
-        raise untold(cloud, CLOUD_STATUS, f"its state is {state or 'not told'}")
+        raise untold(cloud, CLOUD_STATUS, f"its state is {called(state)}")
     unplaced = see.once(_unplaced).get(cloud.uid, ())
     waiting = see.once(_waiting).get(cloud.uid, ())
     facts = [cloud.cite("status.state")]

@@ -97,7 +97,9 @@ def run(program: str, words: list[str] | None = None) -> int:
             return _fail("no space left to write the output to", USAGE)
         if os.environ.get("LBDOCTOR_DEBUG"):
             raise
-        return _fail(f"a bug in lbdoctor: {type(error).__name__}: {error}", BUG)
+        from lbdoctor.redact import leave
+
+        return _fail(f"a bug in lbdoctor: {type(error).__name__}: {leave(str(error))}", BUG)
 
 
 def _fail(text: str, code: int) -> int:

@@ -13,9 +13,11 @@ from lbdoctor.sources.keep import select
 from lbdoctor.sources.rest.dialect import Dialect, Identity, Json
 
 _SECRET: Final = re.compile(
-    r"(?i)(?:^|_)(?:password|passwd|passphrase|secret|token|credentials?|psk|private_?key"
-    r"|api_?key|access_?key|csr|key_base64)(?:$|_)"
+    r"(?:^|_)(?:passwords?|passwd|pass|pwd|passphrase|secrets?|tokens?|credentials?|psk|private_?key"
+    r"|(?:api|access|ssh|signing|encryption|hmac)_?key|csr|key_base64|community"
+    r"|session_?id|csrf_?token|cookies?|authorization)(?:$|_)"
 )
+_HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|-")
 NO_HOST: Final = "controller"
 _PRIVATE: Final = "PRIVATE KEY"
 _VALUES: Final = ("value", "values")
@@ -24,9 +26,9 @@ _VALUES: Final = ("value", "values")
 def clean(value: Any) -> Any:
     """A copy without passwords, tokens and private keys, whatever they are called by."""
     if isinstance(value, dict):
-        hidden = isinstance(value.get("key"), str) and _SECRET.search(value["key"])
+        hidden = isinstance(value.get("key"), str) and _secret(value["key"])
         gone = {"key"} if "key" in value and not any(each in value for each in _VALUES) else set()
-        gone |= {key for key in value if isinstance(key, str) and _SECRET.search(key)}
+        gone |= {key for key in value if isinstance(key, str) and _secret(key)}
         gone |= set(_VALUES) if hidden else set()
         return {key: clean(each) for key, each in value.items() if key not in gone}
     if isinstance(value, list):
@@ -36,6 +38,10 @@ def clean(value: Any) -> Any:
     if isinstance(value, float) and not isfinite(value):
         return None
     return value
+
+
+def _secret(key: str) -> bool:
+    return _SECRET.search(_HUMP.sub("_", key).lower()) is not None
 
 
 def arrived(
