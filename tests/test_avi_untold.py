@@ -197,3 +197,19 @@ def test_who_asks_for_a_free_address_was_refused_before() -> None:
             raw["spec"]["loadBalancerIP"] = "10.30.8.29"
 
     assert "avi/not-retried" in before & codes(found)
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "code", "words"),
+    [
+        ("OPER_DOWN", "SYSERR_RM_VIP_NO_NETWORK", "avi/virtual-service-down", "in no network"),
+        ("OPER_UP", "SYSERR_VS_MIN_SE_NOT_ASSIGNED", "avi/virtual-service-underplaced", "fewer"),
+    ],
+)
+def test_reasons_of_avi_are_said_in_words(state: str, reason: str, code: str, words: str) -> None:
+    found = sides(DOWN, healthy=True)
+    status = one(found["avi"], "VirtualService", "web")["runtime"]["oper_status"]
+    status.update(state=state, reason_code_string=reason, reason=[])
+    (told,) = seen(found).findings
+
+    assert told.check.code == code and words in told.message

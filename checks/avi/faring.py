@@ -54,6 +54,29 @@ _CODES: Final[Mapping[str, tuple[str, str]]] = {
     "SYSERR_RM_ALL_SE_IN_SE_GRP_GW_DOWN": (ENGINES, "no Service Engine reaches its gateway"),
     "SYSERR_RM_SE_DISCONNECTED": (ENGINES, "its Service Engine has lost the controller"),
 }
+_NO_NETWORK: Final = "its address lies in no network that the Service Engines of Avi reach"
+_WORDS: Final[Mapping[str, str]] = {
+    "SYSERR_RM_VIP_NO_NETWORK": _NO_NETWORK,
+    "SYSERR_RM_VIP_NETWORK_NOT_FOUND": _NO_NETWORK,
+    "SYSERR_RM_NETWORK_NOT_FOUND": _NO_NETWORK,
+    "SYSERR_RM_VIP_MULT_NETWORKS": "its address lies in more than one network of Avi",
+    "SYSERR_RM_SRVR_NO_NETWORK": "its servers lie in no network that the Service Engines reach",
+    "SYSERR_RM_SEGROUP_NOT_FOUND": "its group of Service Engines is gone",
+    "SYSERR_RM_UNKNOWN_SE_GROUP": "its group of Service Engines is gone",
+    "SYSERR_RM_VRF_NOT_FOUND": "its VRF is gone",
+    "SYSERR_RM_STATIC_POOL_EXHAUSTED": "no static address is left for its Service Engine",
+    "SYSERR_RM_STATIC_NO_POOL": "there are no static addresses for its Service Engine",
+    "SYSERR_RM_NO_BGP_PEER_ADVERTISE_VIP": "no BGP peer announces its address",
+    "SYSERR_RM_SE_BGP_PEERS_DOWN": "the BGP peers of its Service Engines are down",
+    "SYSERR_VS_DISABLED": "it was disabled in Avi",
+}
+SHORT: Final[Mapping[str, str]] = {
+    "SYSERR_VS_MIN_SE_NOT_ASSIGNED": "it has fewer Service Engines than it should have",
+    "SYSERR_VS_NOT_ENOUGH_RESOURCES": "its Service Engines have too little left for it",
+    "SYSERR_RM_INSUFFICIENT_BUFFER_SE": "the group has no Service Engine in reserve",
+}
+"""What ails a virtual service that works, by the reason that Avi gives beside its state."""
+
 _AWAITED: Final = frozenset(
     {
         "SYSERR_RM_AWAIT_VM_CREATE",
@@ -123,6 +146,13 @@ def passing(virtual: Obj) -> bool:
     return state in _PASSING or (state in _BAD and code in _AWAITED)
 
 
+def short(virtual: Obj) -> str:
+    """What a virtual service that is up lacks, by the reason that Avi gives; "" for nothing."""
+    if _text(virtual, "state") != _UP:
+        return ""
+    return SHORT.get(_text(virtual, "reason_code_string"), "")
+
+
 def require_state(virtual: Obj) -> None:
     """Raise Blind where Avi tells no state of a virtual service, or one that is not known here."""
     state = _text(virtual, "state")
@@ -140,9 +170,12 @@ def changed(virtual: Obj) -> datetime | None:
 def _quoted(virtual: Obj, state: str, code: str) -> str:
     listed = virtual[f"{_STATUS}.reason"]
     said = [str(each) for each in (listed if isinstance(listed, list) else [listed]) if each]
-    waits = "waits for resources of Service Engines" if state == "OPER_RESOURCES" else ""
     reason = ", ".join(filter(None, (*said[:1], code)))
-    return f"it {waits or f'is {state}'}" + (f" ({reason})" if reason else "")
+    tail = f" ({reason})" if reason else ""
+    if known := _WORDS.get(code) or SHORT.get(code):
+        return known + tail
+    waits = "waits for resources of Service Engines" if state == "OPER_RESOURCES" else ""
+    return f"it {waits or f'is {state}'}{tail}"
 
 
 def _facts(virtual: Obj) -> Iterator[Evidence]:

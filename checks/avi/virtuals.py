@@ -22,7 +22,7 @@ from lbdoctor import (
 
 from .api import ENGINE, GROUP, SERVERS, VIRTUAL, WHOLE, entries, number, target
 from .backing import BACKENDS, ready
-from .faring import DOWN, STUCK, passing, require_state, summaries, trouble
+from .faring import DOWN, STUCK, passing, require_state, short, summaries, trouble
 from .placed import READS, users
 from .unplaced import lame
 
@@ -112,8 +112,8 @@ def underplaced(virtual: Obj, see: View) -> Iterator[Finding]:
     Why it matters: when that engine fails, the address is gone until another one has started.
 
     How it is decided: Avi says for a VIP that fewer engines are assigned than were requested, or
-    than min_scaleout_per_vs of the group; no engine is being added now. Needs the Avi
-    Controller as a source.
+    than min_scaleout_per_vs of the group, and no engine is being added now; or Avi gives such a
+    reason beside the state up. Needs the Avi Controller as a source.
 
     How to fix: see what keeps Avi from adding an engine: the limits of the group (max_se), the
     licence, or hosts.
@@ -121,6 +121,9 @@ def underplaced(virtual: Obj, see: View) -> Iterator[Finding]:
     if trouble(virtual, see) is not None or passing(virtual):
         return
     require_state(virtual)
+    if said := short(virtual):
+        yield _lacking(said, (virtual.cite("runtime.oper_status.reason_code_string"),))
+        return
     group = target(virtual["config.se_group_ref"], GROUP, see)
     least = group["min_scaleout_per_vs"] if group else 0
     for path, each in summaries(virtual):
@@ -133,9 +136,10 @@ def underplaced(virtual: Obj, see: View) -> Iterator[Finding]:
             facts = [virtual.cite(f"{path}.num_se_assigned")]
             facts += [virtual.cite(f"{path}.num_se_requested")]
             facts += [group.cite("min_scaleout_per_vs")] if group and least == wanted else []
-            yield Finding(
-                f"its virtual service is on {assigned} of the {wanted} Service Engines that are "
-                "asked for",
-                tuple(facts),
-                Remedy("see what keeps Avi from adding an engine", owner=Owner.NETWORK),
-            )
+            words = f"its virtual service is on {assigned} of the {wanted} Service Engines that are"
+            yield _lacking(f"{words} asked for", tuple(facts))
+
+
+def _lacking(words: str, facts: tuple[Evidence, ...]) -> Finding:
+    how = "see what keeps Avi from adding an engine"
+    return Finding(words, facts, Remedy(how, owner=Owner.NETWORK))
