@@ -1,5 +1,6 @@
 """Bundles: Troubleshoot, must-gather, Sonobuoy and the other collectors."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,27 @@ def test_troubleshoot_knows_every_namespace_that_it_lists(tmp_path: Path) -> Non
     assert state(found, SERVICE) is Coverage.COMPLETE
     assert state(found, EVENT) is Coverage.COMPLETE
     assert entry(found, SECRET).reason == "Troubleshoot does not collect Secrets"
+
+
+def test_forks_of_troubleshoot_write_yaml(tmp_path: Path) -> None:
+    for path in sorted(troubleshoot(tmp_path).rglob("*.json")):
+        path.with_suffix(".yaml").write_text(yaml.safe_dump(json.loads(path.read_text())))
+        path.unlink()
+    found = read(tmp_path)
+
+    assert found.format == "Troubleshoot support bundle"
+    assert state(found, SERVICE) is Coverage.COMPLETE
+
+
+def test_what_troubleshoot_could_not_list_of_custom_kinds_is_told_with_its_reason(
+    tmp_path: Path,
+) -> None:
+    said = {"ipaddresspools.metallb.io": "ipaddresspools.metallb.io is forbidden: no", "x.y.z": "?"}
+    save(troubleshoot(tmp_path) / "custom-resources" / "custom-resources-errors.json", said)
+    found = entry(read(tmp_path, kinds=(POOL, SERVICE)), POOL)
+
+    assert found.state is Coverage.FORBIDDEN
+    assert "ipaddresspools.metallb.io is forbidden" in found.reason
 
 
 def test_a_namespace_that_troubleshoot_left_out_is_unknown(tmp_path: Path) -> None:

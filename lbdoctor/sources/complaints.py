@@ -9,7 +9,7 @@ from lbdoctor.model import Coverage
 
 
 def complaints(data: bytes) -> Iterator[tuple[str | None, Coverage, str]]:
-    """Namespace (None: all of them), state and message, for each entry."""
+    """Namespace or kind (None: all of them), state and message, for each entry."""
     try:
         found = json.loads(data)
     except (ValueError, RecursionError):

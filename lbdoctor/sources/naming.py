@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
 _CORE: Final = {
@@ -83,7 +82,7 @@ class Named(NamedTuple):
 
 def stem(name: str) -> str:
     """The last part of a path without ending, prefix and time stamp, in lower case."""
-    return _DECORATION.sub("", _ENDING.sub("", PurePosixPath(name).name)).lower()
+    return _DECORATION.sub("", _ENDING.sub("", name.rpartition("/")[2])).lower()
 
 
 def named(name: str) -> Named | None:

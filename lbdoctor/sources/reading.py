@@ -15,6 +15,7 @@ from lbdoctor.sources.foreign import NotObjects, looks_like_objects, refuse_fore
 from lbdoctor.sources.harvest import Harvest, Page
 from lbdoctor.sources.junk import junk
 from lbdoctor.sources.layouts import Part, Spot, owner
+from lbdoctor.sources.layouts.paths import resource
 
 _PROMISING: Final = re.compile(r"\.(?:jsonl?|ndjson|ya?ml)\Z", re.IGNORECASE)
 _KIND: Final = re.compile(rb'"?kind"?: *"?([A-Za-z]+)')
@@ -101,9 +102,13 @@ class Reader:
         return used
 
     def _complaints(self, data: bytes, page: Page) -> bool:
-        for space, state, message in complaints(data):
+        for about, state, message in complaints(data):
             look = page.look(page.kind, state, message)
-            self._harvest.looks.append(replace(look, place=space or look.place))
+            if page.spot.named is None:
+                kind = self._harvest.catalogue.find(resource((about or "").partition("/")[0]))[0]
+                self._harvest.looks += [replace(look, kind=kind)] if kind else []
+            else:
+                self._harvest.looks.append(replace(look, place=about or look.place))
         return True
 
     def _unwanted(self, data: bytes) -> bool:

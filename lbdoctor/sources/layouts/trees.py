@@ -40,12 +40,12 @@ def _folders(entries: Sequence[Entry]) -> dict[str, dict[str, list[Entry]]]:
     """Root → folder that may be a namespace → the files in it that are named like a kind."""
     found: dict[str, dict[str, list[Entry]]] = defaultdict(lambda: defaultdict(list))
     for entry in entries:
-        path = PurePosixPath(entry.name)
-        if path.suffix not in _ENDINGS or len(path.parts) < 2 or named(path.name) is None:
+        above, _, name = entry.name.rpartition("/")
+        if not above or not name.endswith(_ENDINGS) or named(name) is None:
             continue
-        if _LABEL.match(path.parts[-2]):
-            root = entry.name[: -len("/".join(path.parts[-2:]))]
-            found[root][path.parts[-2]].append(entry)
+        root, _, folder = above.rpartition("/")
+        if _LABEL.match(folder):
+            found[f"{root}/" if root else ""][folder].append(entry)
     return found
 
 

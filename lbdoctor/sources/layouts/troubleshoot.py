@@ -19,6 +19,10 @@ def _custom(found: re.Match[str]) -> Spot:
     return Spot(resource(found["kind"]), space, proof=True, guessed=space is None)
 
 
+def _failures(_: re.Match[str]) -> Spot:
+    return Spot(errors=True)
+
+
 def _plain(found: re.Match[str]) -> Spot | None:
     kind, space = found["kind"], found["space"] or None
     if kind in _NOT_OBJECTS:
@@ -42,12 +46,13 @@ def _silent(kind: Kind) -> str:
 
 TROUBLESHOOT: Final = Layout(
     "Troubleshoot support bundle",
-    roots(_TOP + r"(?:namespaces|nodes|services/[^/]+|pods/[^/]+)\.json"),
+    roots(_TOP + r"(?:namespaces|nodes|services/[^/]+|pods/[^/]+)\.(?:json|yaml)"),
     reader(
+        (_TOP + r"custom-resources/custom-resources-errors\.json", _failures),
         (_TOP + r"custom-resources/(?P<kind>[^/]+)/(?P<space>[^/]+)\.(?:json|yaml)", _custom),
         (_TOP + r"custom-resources/(?P<kind>[^/]+)(?P<space>)\.(?:json|yaml)", _custom),
-        (_TOP + r"(?P<kind>[^/]+)/(?P<space>[^/]+)\.json", _plain),
-        (_TOP + r"(?P<kind>[^/]+)(?P<space>)\.json", _plain),
+        (_TOP + r"(?P<kind>[^/]+)/(?P<space>[^/]+)\.(?:json|yaml)", _plain),
+        (_TOP + r"(?P<kind>[^/]+)(?P<space>)\.(?:json|yaml)", _plain),
     ),
     _never,
     silent=_silent,
