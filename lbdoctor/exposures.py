@@ -64,8 +64,7 @@ class Blindness:
     def _open(self, ref: Ref) -> Iterator[tuple[Stage, bool]]:
         yield from map(_weighed, self._at.get(ref, ()))
         for doubt in self._topology.doubts(ref):
-            if _beyond(doubt.gaps, ref):
-                yield from (each for each in _BEFORE_ADDRESS if each[0] in doubt.link.carries)
+            yield from _BEFORE_ADDRESS if _beyond(doubt.gaps, ref) else ()
             for cluster in {ref.cluster, *(gap.cluster for gap in doubt.gaps)}:
                 for kind in doubt.link.targets:
                     yield from self._unseen(cluster, kind.group, kind.name)

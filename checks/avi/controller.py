@@ -8,6 +8,7 @@ from lbdoctor import (
     CONFIG_MAP,
     DEPLOYMENT,
     ERROR,
+    EVENT,
     LIKELY,
     POD,
     RUNNING,
@@ -25,6 +26,7 @@ from lbdoctor.workloads import PROGRAMS, containers, down, pods_of
 
 from .parts import SETTINGS, found, is_settings
 from .pods import NEVER, last_end, main_status, unsteady
+from .starts import start
 from .timing import edited
 
 _MEANING = {
@@ -40,7 +42,7 @@ _MEANING = {
     ERROR,
     RUNNING,
     subject=STATEFUL_SET,
-    reads=(*PROGRAMS, SETTINGS),
+    reads=(*PROGRAMS, SETTINGS, EVENT),
     engine="avi",
     unaffected=WARNING,
 )
@@ -51,7 +53,8 @@ def controller_down(workload: Obj, see: View) -> Iterator[Finding]:
     Avi, changes of endpoints included, and nobody says so on the Service.
 
     How it is decided: the workload that runs AKO is scaled to zero, or its status counts no ready
-    Pod; or its container ended again and again within minutes and has just been started once more.
+    Pod; or its container ended again and again within minutes, has just been started once more, and
+    has not said AKOReady since.
     The exit code of the last run tells where to look: a refused configuration ends AKO with
     code 0 (Completed), a login that failed, an Avi Controller that does not answer and versions
     that do not fit with 1. OOMKilled soon after the start is seen where controllerVersion is too
@@ -71,7 +74,7 @@ def controller_down(workload: Obj, see: View) -> Iterator[Finding]:
     ERROR,
     RUNNING,
     subject=DEPLOYMENT,
-    reads=(*PROGRAMS, SETTINGS),
+    reads=(*PROGRAMS, SETTINGS, EVENT),
     engine="avi",
     unaffected=WARNING,
 )
@@ -115,7 +118,7 @@ def _stopped(workload: Obj, container: str, see: View) -> Iterator[Finding]:
 
 def _restarting(workload: Obj, own: Sequence[Obj], container: str, see: View) -> Iterator[Finding]:
     loops = [unsteady(pod, container, see.clock) for pod in own]
-    if loops and all(loops):
+    if loops and all(loops) and not _begun(workload, see):
         end = last_end(own[0], container) or NEVER
         yield Finding(
             "AKO ends within minutes of every start and has just been started again"
@@ -124,6 +127,15 @@ def _restarting(workload: Obj, own: Sequence[Obj], container: str, see: View) ->
             _read_the_log(workload, container),
             LIKELY,
         )
+
+
+def _begun(workload: Obj, see: View) -> bool:
+    """Whether AKO has said since its last start that it listens: it ends before, if it ends."""
+    for ako in see.once(found, workload.ref.cluster):
+        begun = start(ako, see) if ako.owner.ref == workload.ref else None
+        if begun is not None and begun.listens is not None:
+            return True
+    return False
 
 
 def _changed(workload: Obj, see: View) -> tuple[str, tuple[Evidence, ...]]:

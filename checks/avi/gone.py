@@ -72,7 +72,7 @@ def controller_missing(exposed: Obj, see: View) -> Iterator[Finding]:
     wanted, name = (DEPLOYMENT, "*") if above else (STATEFUL_SET, "ako")
     kind = wanted if see.gap(wanted, Space(cluster)) is None else POD
     yield Finding(
-        f"Avi should answer, but AKO does not exist in this cluster{sign.words}",
+        f"Avi should answer, but no AKO runs in this cluster{sign.words}",
         (sign.fact, see.absence(kind, sign.home, name)),
         Remedy(
             "install AKO again, or remove what is left of it",

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from lbdoctor import (
-    ACCEPTED,
-    ADDRESSED,
     CERTAIN,
     ERROR,
     GATEWAY,
@@ -37,6 +35,7 @@ from .api import (
     WHOLE,
     called,
     entries,
+    given,
     target,
     uid,
     untold,
@@ -62,26 +61,22 @@ _UNREADY: Final = (
 _MOST: Final = 3
 
 
-# What it refuses, or has no address for, is nowhere else: AKO leaves nothing in Kubernetes.
-_TOLD: Final = (RUNNING, ACCEPTED, ADDRESSED)
-
-
-@link(SERVICE, "is programmed by", CONTROLLER, reads=READS, engine="avi", carries=_TOLD)
+@link(SERVICE, "is programmed by", CONTROLLER, reads=READS, engine="avi", carries=(RUNNING,))
 def controller_of(service: Obj, see: View) -> Iterator[Ref]:
     """The Avi Controller to which the AKO that takes a Service talks."""
-    see.require(CONTROLLER, WHOLE)
-    yield from _controllers((gate.ako for gate in gates(service, see) if not gate.closed), see)
+    if given(see):
+        yield from _controllers((gate.ako for gate in gates(service, see) if not gate.closed), see)
 
 
-@link(INGRESS, "is programmed by", CONTROLLER, reads=READS, engine="avi", carries=_TOLD)
+@link(INGRESS, "is programmed by", CONTROLLER, reads=READS, engine="avi", carries=(RUNNING,))
 def controller_of_ingress(ingress: Obj, see: View) -> Iterator[Ref]:
     """The Avi Controller to which the AKO that takes an Ingress talks."""
-    see.require(CONTROLLER, WHOLE)
-    all_ = namespace_gates(ingress, see)
-    yield from _controllers((gate.ako for gate in all_ if not gate.closed), see)
+    if given(see):
+        all_ = namespace_gates(ingress, see)
+        yield from _controllers((gate.ako for gate in all_ if not gate.closed), see)
 
 
-@link(GATEWAY, "is programmed by", CONTROLLER, reads=READS, engine="avi", carries=_TOLD)
+@link(GATEWAY, "is programmed by", CONTROLLER, reads=READS, engine="avi", carries=(RUNNING,))
 def controller_of_gateway(gateway: Obj, see: View) -> Iterator[Ref]:
     """The Avi Controller to which the AKO that takes a Gateway talks."""
     yield from controller_of_ingress(gateway, see)

@@ -16,7 +16,7 @@ from lbdoctor import (
     View,
     link,
 )
-from lbdoctor.workloads import PROGRAMS, pods_of
+from lbdoctor.workloads import PROGRAMS, Container, pods_of
 
 from .classes import CLASSES
 from .engine import GATES_READ
@@ -29,8 +29,7 @@ def ako_of(service: Obj, see: View) -> Iterator[Ref]:
     """The AKO that takes a Service; all of them where none does."""
     all_ = list(gates(service, see))
     for gate in [each for each in all_ if not each.closed] or all_:
-        if is_workload(gate.ako):
-            yield gate.ako.owner.ref
+        yield from _workload(gate.ako, see)
 
 
 @link(
@@ -39,8 +38,16 @@ def ako_of(service: Obj, see: View) -> Iterator[Ref]:
 def ako_of_gateway(gateway: Obj, see: View) -> Iterator[Ref]:
     """The AKO that takes a Gateway of its class: its settings leave no namespace out there."""
     for ako in see.once(found, gateway.ref.cluster):
-        if is_workload(ako):
-            yield ako.owner.ref
+        yield from _workload(ako, see)
+
+
+def _workload(ako: Container, see: View) -> Iterator[Ref]:
+    """What runs an AKO; a Pod alone leads to its workload, which is unseen or not there."""
+    if is_workload(ako):
+        yield ako.owner.ref
+        return
+    for kind in (STATEFUL_SET, DEPLOYMENT):
+        see.require(kind, ako.owner.space)
 
 
 @link(STATEFUL_SET, "reads", CONFIG_MAP, reads=PROGRAMS)

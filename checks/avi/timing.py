@@ -59,10 +59,13 @@ def started(ako: Container, see: View) -> datetime | None:
 def in_force(config: Obj, ako: Container, see: View) -> bool:
     """Whether the settings are those that AKO started with; true where no time speaks against it.
 
-    Where the ConfigMap tells its time, the Pod must tell that it started later.
+    Where the ConfigMap tells its time, the Pod must tell that it started later; raises Blind where
+    the Pod may be unseen.
     """
     last = edited(config)
     if last is None:
         return True
     since = started(ako, see)
+    if since is None:
+        see.require(POD, ako.owner.space)
     return since is not None and since >= last.when

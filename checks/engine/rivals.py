@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from lbdoctor import (
@@ -64,8 +65,9 @@ def conflict(service: Obj, see: View) -> Iterator[Finding]:
     address.
 
     How it is decided: an error when two engines that are in the cluster have both written on the
-    Service (an annotation, a finalizer, the status, an Event, a field that they own); a warning
-    when two engines claim it by proof and only one of them, or none, has written so far.
+    Service (an annotation, a finalizer, the status, an Event, a field that they own), likely where
+    it cannot be told whether one of them still claims it; a warning when two engines claim it by
+    proof and only one of them, or none, has written so far.
 
     How to fix: choose one engine for Services without a class, and give each of the others a class.
     A class is set when a Service is created; changing it later means creating the Service anew.
@@ -73,10 +75,12 @@ def conflict(service: Obj, see: View) -> Iterator[Finding]:
     claims = see.claims(service)
     wrote = sorted(id for id in claims.answered if see.installed(id, service.ref.cluster))
     claimed = sorted(id for id, facts in claims.by.items() if any(fact.sure for fact in facts))
-    both = [id for id in claimed if id in wrote]
+    untold = [id for id in claims.blind if id not in claimed]
+    both = [id for id in wrote if id in claimed or id in untold]
     if len(both) > 1:
         facts = [fact for id in both for fact in claims.answered[id][:1]]
-        yield _finding(service, both, "both answered it", facts, ERROR)
+        found = _finding(service, both, "both answered it", facts, ERROR)
+        yield replace(found, confidence=LIKELY) if set(both) & set(untold) else found
     elif len(claimed) > 1:
         facts = [fact for id in claimed for fact in claims.by[id][:1]]
         yield _finding(service, claimed, "both consider it their own", facts, WARNING)

@@ -1,6 +1,6 @@
 """Where AKO's cases happen: the web shop, the real AKO, and a played Avi Controller."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -120,10 +120,15 @@ def place(
     program: str = "akc",
     settled: bool = True,
     gateway: bool = False,
+    first: Sequence[Object] = (),
     **settings: str,
 ) -> Iterator[Place]:
-    """The shop with these apps, none exposed, and AKO with these settings."""
+    """The shop with these apps, none exposed, and AKO with these settings.
+
+    `first` is there before AKO comes.
+    """
     with shop(*apps, exposed=False, bare=True) as c, serving(store or world()) as avi:
+        c.apply(list(first))
         here = Place(c, avi)
         here.install(program=program, gateway=gateway, **settings)
         if settled:
