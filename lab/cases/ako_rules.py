@@ -34,7 +34,7 @@ def healthy() -> Iterator[Shot]:
         )
         hosts = ingress("shop", "shop", _HOST, backend="api", secret="shop-tls", kind="avi-lb")
         p.c.apply([hosts, ingress("blog", "shop", _PLAIN, backend="api"), passed])
-        _routed(p, "shop", "blog", "vault")
+        routed(p, "shop", "blog", "vault")
         settle()
         yield p.shot("healthy", "a Service and three Ingresses have their addresses")
 
@@ -45,7 +45,7 @@ def setting_group() -> Iterator[Shot]:
     with place("web") as p:
         setting = own("AviInfraSetting", "edge", {"seGroup": {"name": "seg-edge"}})
         yield _rejected(p, setting)
-        _change(p, setting, {"seGroup": {"name": "Default-Group"}})
+        changed(p, setting, {"seGroup": {"name": "Default-Group"}})
         settle(20)
         yield p.shot("healthy", "it names what Avi has")
 
@@ -61,7 +61,7 @@ def setting_network() -> Iterator[Shot]:
         settle(30)
         yield p.shot("repaired", "the network was created in Avi, nothing else was done")
         p.restart()
-        p.c.wait("AKO accepts it", partial(_status, p, setting, "Accepted"), 60)
+        p.c.wait("AKO accepts it", partial(judged, p, setting, "Accepted"), 60)
         p.settled()
         p.c.client.delete(p.c.get("v1/Service", "web", "shop"))
         p.c.apply(annotated(service("web", "shop"), {_SETTING: "edge"}))
@@ -76,12 +76,12 @@ def l4_rule() -> Iterator[Shot]:
     with place("web") as p:
         rule = own("L4Rule", "shop-l4", {"applicationProfileRef": "Shop-L4"}, "shop")
         p.c.apply(rule)
-        p.c.wait("AKO judges it", partial(_status, p, rule, "Rejected"))
+        p.c.wait("AKO judges it", partial(judged, p, rule, "Rejected"))
         p.c.apply(annotated(service("web", "shop"), {"ako.vmware.com/l4rule": "shop-l4"}))
         p.addressed("web")
         settle()
         yield p.shot("sick", "the L4Rule names an application profile that Avi does not have")
-        _change(p, rule, {"applicationProfileRef": "System-L4-Application"})
+        changed(p, rule, {"applicationProfileRef": "System-L4-Application"})
         settle(10)
         yield p.shot("healthy", "it names one that Avi has")
 
@@ -94,11 +94,11 @@ def host_rule() -> Iterator[Shot]:
         host = {"fqdn": _PLAIN, "enableVirtualHost": True}
         rule = own("HostRule", "blog", {"virtualhost": {**host, "wafPolicy": "Shop-WAF"}}, "shop")
         p.c.apply([rule, ingress("blog", "shop", _PLAIN, backend="web", kind="avi-lb")])
-        p.c.wait("AKO judges it", partial(_status, p, rule, "Rejected"))
-        _routed(p, "blog")
+        p.c.wait("AKO judges it", partial(judged, p, rule, "Rejected"))
+        routed(p, "blog")
         settle()
         yield p.shot("sick", "the HostRule names a WAF policy that Avi does not have")
-        _change(p, rule, {"virtualhost": {**host, "wafPolicy": None}})
+        changed(p, rule, {"virtualhost": {**host, "wafPolicy": None}})
         settle(10)
         yield p.shot("healthy", "it names none any more")
 
@@ -112,12 +112,12 @@ def ingress_silent() -> Iterator[Shot]:
         bare = ingress("bare", "shop", _HOST, backend="web", secret="shop-tls", kind="avi-lb")
         fine = ingress("blog", "shop", _PLAIN, backend="web", kind="avi-lb")
         p.c.apply([foreign, bare, fine])
-        _routed(p, "blog")
+        routed(p, "blog")
         settle(135)
         yield p.shot("sick", "one host is in no sub-domain of Avi's, another lacks its Secret")
         p.c.apply(certificate("shop-tls", "shop", [_HOST]))
         p.c.client.delete(foreign)
-        _routed(p, "bare")
+        routed(p, "bare")
         settle()
         yield p.shot("healthy", "the Secret was made, the foreign host taken away")
 
@@ -125,19 +125,21 @@ def ingress_silent() -> Iterator[Shot]:
 def _rejected(p: Place, setting: Object) -> Shot:
     """A Service that refers to a setting which AKO has rejected, and has an address."""
     p.c.apply(setting)
-    p.c.wait("AKO judges it", partial(_status, p, setting, "Rejected"))
+    p.c.wait("AKO judges it", partial(judged, p, setting, "Rejected"))
     p.c.apply(annotated(service("web", "shop"), {_SETTING: "edge"}))
     p.addressed("web")
     settle()
     return p.shot("sick", "the AviInfraSetting names what Avi does not have")
 
 
-def _change(p: Place, rule: Object, spec: Object) -> None:
+def changed(p: Place, rule: Object, spec: Object) -> None:
+    """Edit a resource of AKO, and wait until AKO accepts it."""
     p.c.client.patch(rule, {"spec": spec}, manager="kubectl-edit")
-    p.c.wait("AKO accepts it", partial(_status, p, rule, "Accepted"))
+    p.c.wait("AKO accepts it", partial(judged, p, rule, "Accepted"))
 
 
-def _status(p: Place, rule: Object, wanted: str) -> bool:
+def judged(p: Place, rule: Object, wanted: str) -> bool:
+    """Whether AKO has judged a resource so."""
     metadata = rule["metadata"]
     kind = f"{rule['apiVersion']}/{rule['kind']}"
     assert kind.startswith(GROUP)
@@ -145,7 +147,8 @@ def _status(p: Place, rule: Object, wanted: str) -> bool:
     return bool(found.get("status", {}).get("status") == wanted)
 
 
-def _routed(p: Place, *names: str) -> None:
+def routed(p: Place, *names: str) -> None:
+    """Wait until all of these Ingresses have an address."""
     for name in names:
 
         def has(name: str = name) -> object:
