@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -11,7 +11,7 @@ from lbdoctor.causes import Felt, Findings, fold, precise, roots
 from lbdoctor.diagnosis import Diagnosis, Exposed, Judged
 from lbdoctor.engines import Engines
 from lbdoctor.exposures import Blindness, Case, answerer, chain, stages, state
-from lbdoctor.model import Gap, Obj, Outcome, Ref, Severity, Space, Stage, need
+from lbdoctor.model import Obj, Outcome, Ref, Severity, Space, Stage
 from lbdoctor.pools import pools, stocked
 from lbdoctor.registry import Exposure, Misdeclared, Promise, Registry
 from lbdoctor.runner import Verdict, Verdicts, run
@@ -91,23 +91,13 @@ def diagnose(snapshot: Snapshot, registry: Registry, settings: Settings | None =
         machine.topology,
         exposures,
         kept,
-        results(verdicts, kept, _doubts(machine, reached) if settings.scope.everything else ()),
+        results(verdicts, kept),
         stocks,
         gaps(verdicts.notable),
         verdicts,
         unseen,
         any(reading.interrupted for reading in snapshot.readings),
     )
-
-
-def _doubts(machine: _Machine, reached: Collection[Ref]) -> Sequence[Gap]:
-    """What hides exposures, or where the links of those that are seen lead to."""
-    snapshot = machine.world.snapshot
-    kinds = [need(each.kind) for each in machine.registry.exposures]
-    unseen = [snapshot.gap(one, Space(cluster)) for one in kinds for cluster in snapshot.clusters]
-    links = (doubt.gaps for ref in reached for doubt in machine.topology.doubts(ref))
-    gaps = (*filter(None, unseen), *(gap for found in links for gap in found))
-    return tuple(dict.fromkeys(gap for gap in gaps if gap.asked))
 
 
 Promised = dict[Ref, tuple[Obj, Promise]]

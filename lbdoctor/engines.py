@@ -148,7 +148,7 @@ class Engines:
         answer = _ask(engine.find_answer, obj, see, subject, obj.space)
         if claim.facts:
             claims.by[engine.id] = claim.facts
-        if claim.gaps and not any(fact.sure for fact in claim.facts):
+        elif claim.gaps:
             claims.blind[engine.id] = claim.gaps
         if answer.facts:
             claims.answered[engine.id] = answer.facts

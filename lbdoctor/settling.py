@@ -48,34 +48,16 @@ def _order(each: Judged) -> tuple[object, ...]:
     )
 
 
-def results(
-    verdicts: Verdicts, kept: Sequence[Judged], doubts: Sequence[Gap] = ()
-) -> list[CheckResult]:
-    """What became of each check over all its objects.
-
-    `doubts` are what kept the links of exposures, or exposures themselves, unseen: with any of
-    them, a fault that affects nobody who is seen is not known to affect nobody.
-    """
+def results(verdicts: Verdicts, kept: Sequence[Judged]) -> list[CheckResult]:
+    """What became of each check over all its objects."""
     failed = {each.check.name for each in kept}
     notable: dict[str, list[Verdict]] = {check.name: [] for check in verdicts.checks}
     for verdict in verdicts.notable:
         notable[verdict.check.name].append(verdict)
     return [
-        _result(
-            check,
-            len(verdicts.passed[check.name]),
-            [_doubted(each, doubts) for each in notable[check.name]],
-            check.name in failed,
-        )
+        _result(check, len(verdicts.passed[check.name]), notable[check.name], check.name in failed)
         for check in verdicts.checks
     ]
-
-
-def _doubted(verdict: Verdict, doubts: Sequence[Gap]) -> Verdict:
-    graver = any((f.severity or verdict.check.severity) is Severity.ERROR for f in verdict.findings)
-    if verdict.outcome is Outcome.FAILED and graver and doubts:
-        return verdict._replace(gaps=(*verdict.gaps, *doubts))
-    return verdict
 
 
 def _result(check: Check, passed: int, notable: Sequence[Verdict], failed: bool) -> CheckResult:
