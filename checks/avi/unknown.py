@@ -126,7 +126,7 @@ def group_missing(config: Obj, see: View) -> Iterator[Finding]:
     engine="avi",
 )
 def group_of_setting_missing(service: Obj, see: View) -> Iterator[Finding]:
-    """The AviInfraSetting of a Service names a group of Service Engines that Avi does not have.
+    """The AviInfraSetting of a Service names a group that Avi does not have.
 
     Why it matters: AKO accepted the setting when the group was there; now it reserves the address
     and fails to build the virtual service, again and again, without a word.
