@@ -11,7 +11,17 @@ from lbdoctor.causes import Felt, Findings, fold, precise, roots
 from lbdoctor.diagnosis import Diagnosis, Exposed, Judged
 from lbdoctor.engines import Engines
 from lbdoctor.exposures import Blindness, Case, answerer, chain, stages, state
-from lbdoctor.model import Obj, Outcome, Ref, Severity, Space, Stage
+from lbdoctor.model import (
+    SUPERVISOR,
+    Finding,
+    Obj,
+    Outcome,
+    Owner,
+    Ref,
+    Severity,
+    Space,
+    Stage,
+)
 from lbdoctor.pools import pools, stocked
 from lbdoctor.registry import Exposure, Misdeclared, Promise, Registry
 from lbdoctor.runner import Verdict, Verdicts, run
@@ -150,10 +160,18 @@ def _judged(verdicts: Iterable[Verdict]) -> list[Judged]:
                 continue
             declared = verdict.check.severity
             severity = max(declared, finding.severity or declared, key=lambda s: s.rank)
-            judged = Judged(verdict.check, ref, finding, severity)
+            judged = Judged(verdict.check, ref, _addressed(finding, ref), severity)
             said[verdict.check.code, ref, finding.message] = judged
             found.append(judged)
     return found
+
+
+def _addressed(finding: Finding, ref: Ref) -> Finding:
+    """The administrator of a Supervisor is that of the platform, whoever wrote the check."""
+    remedy = finding.remedy
+    if ref.cluster != SUPERVISOR or remedy.owner is not Owner.CLUSTER or remedy.cluster:
+        return finding
+    return replace(finding, remedy=replace(remedy, owner=Owner.PLATFORM))
 
 
 def _cases(

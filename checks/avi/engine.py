@@ -26,7 +26,15 @@ from lbdoctor.workloads import PROGRAMS, require_programs
 from .api import AVI, CONTROLLER, POOL_READS, WHOLE
 from .classes import CLASSES, of_class
 from .gates import OTHER_CLASS, gates
-from .kinds import AKO_CONFIG, INFRA_SETTING, LB_CONFIG, VPC_CONFIG
+from .kinds import (
+    AKO_CONFIG,
+    AVI_LB_CONFIG,
+    INFRA_SETTING,
+    IP_POOL,
+    LB_CONFIG,
+    NAMESPACE_NETWORK,
+    VPC_CONFIG,
+)
 from .leftover import other_choice
 from .parts import (
     ANSWERS,
@@ -53,6 +61,9 @@ READS: tuple[Need | Kind, ...] = (
     INFRA_SETTING.only("spec", "status"),
     AKO_CONFIG.only("status.state"),
     *POOL_READS,
+    AVI_LB_CONFIG.only("spec.ipamType"),
+    IP_POOL.only("spec", "status"),
+    NAMESPACE_NETWORK.only("spec.nsxTier1Config.ingressCIDRs", "status.associatedNamespaces"),
 )
 avi = engine("avi", "Avi (AKO)", reads=READS, subjects=(SERVICE, INGRESS, GATEWAY))
 

@@ -26,6 +26,33 @@ LB_CONFIG: Final = Kind(
     namespaced=False,
     home=SUPERVISOR,
 )
+AVI_LB_CONFIG: Final = Kind(
+    "netoperator.vmware.com",
+    "AviLoadBalancerConfig",
+    "aviloadbalancerconfigs",
+    ("v1alpha1",),
+    namespaced=False,
+    home=SUPERVISOR,
+)
+IP_POOL: Final = Kind(
+    "netoperator.vmware.com",
+    "IPPool",
+    "ippools",
+    ("v1alpha1",),
+    namespaced=False,
+    home=SUPERVISOR,
+)
+NAMESPACE_NETWORK: Final = Kind(
+    "netoperator.vmware.com",
+    "NamespaceNetworkConfiguration",
+    "namespacenetworkconfigurations",
+    ("v1alpha1",),
+    namespaced=False,
+    home=SUPERVISOR,
+)
+OLD_GATEWAY: Final = Kind(
+    "networking.x-k8s.io", "Gateway", "gateways", ("v1alpha1pre1",), within=SUPERVISOR
+)
 VPC_CONFIG: Final = Kind(
     "crd.nsx.vmware.com",
     "VPCNetworkConfiguration",

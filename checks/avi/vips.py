@@ -24,9 +24,10 @@ from lbdoctor import (
     link,
 )
 from lbdoctor.options import POOL_LOW
-from lbdoctor.stocks import in_use
+from lbdoctor.stocks import in_use, listed
 from lbdoctor.workloads import require_programs
 
+from .allotted import of_supervisor, waiting
 from .api import AVI, NETWORK, POOL_READS, VSVIP, WHOLE, given, named, target
 from .belongs import require_home
 from .engine import GATES_READ, SERVICE_FIELDS, avi
@@ -51,8 +52,14 @@ def networks_of(service: Obj, see: View) -> Iterator[Ref]:
 
 @avi.pools
 def pools(cluster: str, see: View) -> Iterator[Pool]:
-    """Every network of the Avi Controller that gives VIPs, for each of its families."""
+    """Every network of the Avi Controller that gives VIPs, for each of its families.
+
+    On a Supervisor what that allots to Avi.
+    """
     if cluster != AVI:
+        here = see.once(of_supervisor, cluster) if see.installed("avi", cluster) else ()
+        for stock in here:
+            yield listed(stock, "avi", () if stock.free else waiting(stock, see), see)
         return
     for network in see.all(NETWORK, WHOLE):
         for each in figures(network, see):

@@ -96,7 +96,7 @@ def claims(service: Obj, see: View) -> Iterator[Evidence]:
         yield from (each.likely() for each in _marks(service))
     found = see.installed("nsx", SUPERVISOR)
     yield from _marks(service) if found else ()
-    if not see.once(_avi):
+    if not see.once(avi_instead):
         yield from found
 
 
@@ -114,7 +114,7 @@ def _on_tier1(service: Obj, see: View) -> bool:
     return True
 
 
-def _avi(see: View) -> bool:
+def avi_instead(see: View) -> bool:
     """Whether Avi was put in the place of NSX's own load balancer.
 
     Raises Blind when no trace of it is visible and some may be unseen.

@@ -22,7 +22,8 @@ from lbdoctor import (
 from lbdoctor.options import POOL_LOW
 
 from . import stock
-from .kinds import ASKING, ERROR_KEY, NAMESPACE_NETWORK
+from .engine import avi_instead
+from .kinds import ASKING, ERROR_KEY, NAMESPACE_NETWORK, PODS, SETTINGS, WORKLOAD
 
 _LEAST = 3
 
@@ -73,7 +74,7 @@ def _says_so(ref: Ref, see: View) -> bool:
     WARNING,
     ADDRESSED,
     subject=NAMESPACE_NETWORK,
-    reads=ASKING,
+    reads=(*ASKING, PODS, WORKLOAD, *SETTINGS),
     engine="nsx",
     options=(POOL_LOW,),
 )
@@ -88,6 +89,8 @@ def ingress_low(config: Obj, see: View) -> Iterator[Finding]:
 
     How to fix: append an ingress range in time, or delete unused Services.
     """
+    if see.once(avi_instead):
+        return
     for each in stock.of_config(config, see):
         low = each.free < max(_LEAST, each.total * see.option(POOL_LOW) / 100)
         if low and (each.free or not _waiting(config, see)):

@@ -8,6 +8,7 @@ from lbdoctor import (
     ENDPOINTS,
     ERROR,
     SERVED,
+    SUPERVISOR,
     Evidence,
     Finding,
     Obj,
@@ -58,6 +59,7 @@ def no_backends(vm_service: Obj, see: View) -> Iterator[Finding]:
                 f"kubectl -n {namespace} get endpoints {vm_service.ref.name} -o yaml",
             ),
             Owner.CLUSTER,
+            SUPERVISOR,
         ),
     )
 
