@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -12,11 +12,7 @@ from lbdoctor.diagnosis import Diagnosis, Exposed, Judged
 from lbdoctor.engines import Engines
 from lbdoctor.exposures import Blindness, Case, answerer, chain, stages, state
 from lbdoctor.model import (
-    SUPERVISOR,
-    Finding,
     Obj,
-    Outcome,
-    Owner,
     Ref,
     Severity,
     Space,
@@ -24,9 +20,9 @@ from lbdoctor.model import (
 )
 from lbdoctor.pools import pools, stocked
 from lbdoctor.registry import Exposure, Misdeclared, Promise, Registry
-from lbdoctor.runner import Verdict, Verdicts, run
+from lbdoctor.runner import Verdicts, run
 from lbdoctor.selectors import Term
-from lbdoctor.settling import gaps, results, settle
+from lbdoctor.settling import gaps, gathered, results, settle
 from lbdoctor.silence import silent
 from lbdoctor.snapshot import Snapshot
 from lbdoctor.topology import Reach, Topology
@@ -88,7 +84,7 @@ def diagnose(snapshot: Snapshot, registry: Registry, settings: Settings | None =
     verdicts = run(
         registry, world, engines, reached, everything=settings.scope.everything, aside=others
     )
-    judged = _judged(verdicts.notable)
+    judged = gathered(verdicts.notable)
     cases = _cases(inside, promised, reaches, Findings(judged))
     _mind_the_young(machine, cases)
     exposures = _exposures(machine, cases, verdicts)
@@ -142,36 +138,6 @@ def _promise(exposure: Exposure, obj: Obj, see: View) -> Promise | None:
 
 def _addresses(promised: tuple[Obj, Promise] | None) -> Sequence[str] | None:
     return None if promised is None else promised[1].addresses
-
-
-def _judged(verdicts: Iterable[Verdict]) -> list[Judged]:
-    """All findings; what several subjects say in the same words of a third object is said once."""
-    found = []
-    said: dict[tuple[str, Ref, str], Judged] = {}
-    for verdict in verdicts:
-        for finding in verdict.findings if verdict.outcome is Outcome.FAILED else ():
-            ref = finding.about or verdict.ref
-            assert ref is not None
-            old = said.get((verdict.check.code, ref, finding.message))
-            if old is not None and finding.about is not None:
-                if finding.affects is not None:
-                    both = dict.fromkeys((*(old.finding.affects or ()), *finding.affects))
-                    old.finding = replace(old.finding, affects=tuple(both))
-                continue
-            declared = verdict.check.severity
-            severity = max(declared, finding.severity or declared, key=lambda s: s.rank)
-            judged = Judged(verdict.check, ref, _addressed(finding, ref), severity)
-            said[verdict.check.code, ref, finding.message] = judged
-            found.append(judged)
-    return found
-
-
-def _addressed(finding: Finding, ref: Ref) -> Finding:
-    """The administrator of a Supervisor is that of the platform, whoever wrote the check."""
-    remedy = finding.remedy
-    if ref.cluster != SUPERVISOR or remedy.owner is not Owner.CLUSTER or remedy.cluster:
-        return finding
-    return replace(finding, remedy=replace(remedy, owner=Owner.PLATFORM))
 
 
 def _cases(

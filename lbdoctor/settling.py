@@ -1,15 +1,46 @@
-"""What is left at the end: findings in order, checks in sum, gaps that mattered."""
+"""What was found, each once; and what is left at the end: findings in order, checks in sum, gaps."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from lbdoctor.diagnosis import CheckResult, Judged
-from lbdoctor.model import Gap, Outcome, Severity
+from lbdoctor.model import SUPERVISOR, Finding, Gap, Outcome, Owner, Ref, Severity
 from lbdoctor.registry import Check
 from lbdoctor.runner import Verdict, Verdicts
 
 MOST_REASONS = 20
+
+
+def gathered(verdicts: Iterable[Verdict]) -> list[Judged]:
+    """All findings; what several subjects say in the same words of a third object is said once."""
+    found = []
+    said: dict[tuple[str, Ref, str], Judged] = {}
+    for verdict in verdicts:
+        for finding in verdict.findings if verdict.outcome is Outcome.FAILED else ():
+            ref = finding.about or verdict.ref
+            assert ref is not None
+            old = said.get((verdict.check.code, ref, finding.message))
+            if old is not None and finding.about is not None:
+                if finding.affects is not None:
+                    both = dict.fromkeys((*(old.finding.affects or ()), *finding.affects))
+                    old.finding = replace(old.finding, affects=tuple(both))
+                continue
+            declared = verdict.check.severity
+            severity = max(declared, finding.severity or declared, key=lambda s: s.rank)
+            judged = Judged(verdict.check, ref, _addressed(finding, ref), severity)
+            said[verdict.check.code, ref, finding.message] = judged
+            found.append(judged)
+    return found
+
+
+def _addressed(finding: Finding, ref: Ref) -> Finding:
+    """The administrator of a Supervisor is that of the platform, whoever wrote the check."""
+    remedy = finding.remedy
+    if ref.cluster != SUPERVISOR or remedy.owner is not Owner.CLUSTER or remedy.cluster:
+        return finding
+    return replace(finding, remedy=replace(remedy, owner=Owner.PLATFORM))
 
 
 def settle(judged: Sequence[Judged], everything: bool) -> list[Judged]:

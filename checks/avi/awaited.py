@@ -170,7 +170,7 @@ def _finding(exposed: Obj, gate: Gate, same: str, see: View) -> Finding:
     name = GATEWAY_CONTAINER if exposed.ref.kind == GATEWAY.name else gate.ako.raw.get("name")
     return Finding(
         f"AKO takes it and says nothing: {same}; --avi-controller shows which it is",
-        tuple(_wanted(exposed, gate, see)),
+        tuple(_wanted(exposed, gate, see)) or (gate.ako.cite(),),
         Remedy(
             "ask the Avi Controller: run lbdoctor with --avi-controller, or read AKO's log",
             (
