@@ -61,6 +61,16 @@ def test_a_missing_file_is_a_gap_even_then(tmp_path: Path) -> None:
     assert state(found, POD, "shop") is Coverage.COMPLETE
 
 
+def test_a_file_that_its_neighbours_have_is_missed_in_any_namespace(tmp_path: Path) -> None:
+    every = ("default", "kube-system", "kube-public", "kube-node-lease", "shop")
+    (tree(tmp_path, *every) / "shop" / "events.json").unlink()
+    found = read(tmp_path, kinds=KINDS)
+
+    assert entry(found, EVENT).state is Coverage.PARTIAL
+    assert entry(found, EVENT).reason == "not in this dump for shop"
+    assert state(found, SERVICE) is Coverage.COMPLETE
+
+
 def test_a_file_that_is_cut_off_is_a_gap_of_its_namespace(tmp_path: Path) -> None:
     path = tree(tmp_path, "default", "shop") / "shop" / "services.json"
     two = listed(service("a"), service("b"), kind="ServiceList")

@@ -133,6 +133,12 @@ class Completeness:
         return frozenset(obj.ref.name for obj in self._objects[CRD]) if whole else None
 
     @cached_property
+    def _folders(self) -> frozenset[str]:
+        """The namespaces that anything was listed for, of whatever kind."""
+        found = (look.place for looks in self._looks.values() for look in looks if look.listed)
+        return frozenset(place for place in found if place is not None)
+
+    @cached_property
     def _namespaces(self) -> frozenset[str] | None:
         """The namespaces of the cluster, when all of them are known."""
         whole = self.seen(NAMESPACE)[0].state is Coverage.COMPLETE
@@ -176,7 +182,10 @@ class Completeness:
                 return self._doubts(kind)
             return Coverage.PARTIAL, f"not in this dump for {_some(missing)}"
         if not bad and any(look.layout.spaces(places) for look in looks):
-            return self._doubts(kind)
+            lacking = sorted(self._folders - places)
+            if not lacking:
+                return self._doubts(kind)
+            return Coverage.PARTIAL, f"not in this dump for {_some(lacking)}"
         return Coverage.PARTIAL, f"only for {_some(sorted(places))}; there may be other namespaces"
 
     def _places(self, kind: Kind, looks: Sequence[Look]) -> Iterator[Seen]:
