@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import zip_longest
 
 from lbdoctor.causes import Felt, rank
 from lbdoctor.diagnosis import Answerer, Judged, StageState, State, Step
@@ -167,7 +168,7 @@ def answerer(case: Case, engines: Engines) -> Answerer:
     """Who should answer, along the objects that the address comes through."""
     expected: list[str] = []
     titles: list[tuple[str, ...]] = []
-    because: list[Evidence] = []
+    because: list[Sequence[Evidence]] = []
     answered: str | None = None
     sure = True
     for place in case.reach:
@@ -178,13 +179,15 @@ def answerer(case: Case, engines: Engines) -> Answerer:
         titles.append(tuple(_titled(engines.get(each).title, claims.names[each]) for each in here))
         for engine in here:
             expected.append(claims.names[engine])
-            because += claims.by[engine]
+            because.append(claims.by[engine])
         sure = sure and (claims.sure or not claims.by)
         for engine in _ordered(claims.answered, place.ref, engines):
             answered = answered or claims.names[engine]
     confidence = "unknown" if not expected else "certain" if sure else "likely"
     words = tuple(dict.fromkeys(filter(None, titles)))
-    return Answerer(tuple(dict.fromkeys(expected)), words, answered, confidence, tuple(because))
+    facts = {(f.ref, f.path): f for row in zip_longest(*because) for f in row if f is not None}
+    proof = tuple(facts.values())
+    return Answerer(tuple(dict.fromkeys(expected)), words, answered, confidence, proof)
 
 
 def _titled(title: str, name: str) -> str:

@@ -9,6 +9,7 @@ from lbdoctor.gate import Policy, exit_code
 from lbdoctor.model import Outcome, Owner, Severity
 from lbdoctor.reports import Screen
 from lbdoctor.reports._kubectl import advice, closing, steps
+from lbdoctor.reports._left import left
 from lbdoctor.reports._page import STYLES, Page
 from lbdoctor.reports._words import (
     PLAIN,
@@ -45,6 +46,8 @@ def story(page: Page, diagnosis: Diagnosis, alike: Sequence[Exposed]) -> None:
         more = f" and {len(alike) - MOST_NAMES - 1} more" if len(alike) > MOST_NAMES + 1 else ""
         page.field("also", names + more)
     page.field("engine", engines(first))
+    if room := left(diagnosis, first):
+        page.field("pools", room)
     page.field("stages", stages(first))
     for number, root in enumerate(first.roots, 1):
         cause(page, diagnosis, root, first, number if len(first.roots) > 1 else None)

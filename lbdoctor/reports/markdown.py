@@ -9,6 +9,7 @@ from lbdoctor.gate import Policy
 from lbdoctor.reports import Screen
 from lbdoctor.reports._headline import headline
 from lbdoctor.reports._kubectl import advice, closing, steps
+from lbdoctor.reports._left import left
 from lbdoctor.reports._story import last_line, open_checks, stages
 from lbdoctor.reports._words import (
     PLAIN,
@@ -59,6 +60,8 @@ def _story(alike: list[Exposed], diagnosis: Diagnosis) -> Iterator[str]:
     first = alike[0]
     more = f" and {len(alike) - 1} more" if len(alike) > 1 else ""
     yield from ("", f"### {_safe(name(first.ref))}{more}: {PLAIN[first.state]}", "")
+    if room := left(diagnosis, first):
+        yield from (f"Pools: {_safe(room)}", "")
     yield f"Stages: {stages(first)}"
     for root in first.roots:
         yield from _cause(root, diagnosis)
