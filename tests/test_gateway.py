@@ -281,3 +281,12 @@ def test_a_gateway_that_nothing_answers_for_is_told_as_a_symptom_behind_its_addr
     assert [each.message for each in judge(PENDING, gateway(conditions=idle)).findings] == [
         "no address in status.addresses: m (NoResources)"
     ]
+
+
+def test_a_gateway_that_nobody_has_looked_at_may_be_out_of_sight_of_its_controller() -> None:
+    untouched = f"{said('Accepted', 'Unknown', 'Pending', 0)}, {said('Programmed', 'Unknown', 'Pending', 0)}"
+    (found,) = judge(PENDING, gclass() + gateway(conditions=untouched)).findings
+
+    assert "watches this namespace" in found.remedy.summary
+    waits = gateway(conditions=said("Programmed", "False", "AddressNotAssigned"))
+    assert "waits for" in judge(PENDING, gclass() + waits).findings[0].remedy.summary

@@ -51,7 +51,8 @@ def pending(gateway: Obj, see: View) -> Iterator[Finding]:
     say so without one. Where Traefik publishes none, nothing is concluded.
 
     How to fix: mend the cause that is reported beside it. Where none is, the quoted condition says
-    what the controller waits for; `AddressNotAssigned` is a pending load balancer.
+    what the controller waits for; `AddressNotAssigned` is a pending load balancer, and `Accepted`
+    that is still `Unknown` a controller that is busy, or does not watch the Gateway's namespace.
     """
     addresses = see.addresses(gateway)
     programmed = condition(gateway, "Programmed")
@@ -64,8 +65,17 @@ def pending(gateway: Obj, see: View) -> Iterator[Finding]:
     yield Finding(
         words,
         (gateway.cite("status.addresses"), gateway.cite_condition("Programmed")),
-        Remedy("find out what its controller waits for", describe(gateway)),
+        Remedy(_next_step(gateway), describe(gateway)),
     )
+
+
+def _next_step(gateway: Obj) -> str:
+    accepted = condition(gateway, "Accepted")
+    if (accepted.get("status"), accepted.get("reason")) == ("Unknown", "Pending"):
+        return (
+            "no controller has looked at it yet: see whether its controller watches this namespace"
+        )
+    return "find out what its controller waits for"
 
 
 def _idle(programmed: Condition) -> bool:
