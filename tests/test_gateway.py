@@ -290,3 +290,24 @@ def test_a_gateway_that_nobody_has_looked_at_may_be_out_of_sight_of_its_controll
     assert "watches this namespace" in found.remedy.summary
     waits = gateway(conditions=said("Programmed", "False", "AddressNotAssigned"))
     assert "waits for" in judge(PENDING, gclass() + waits).findings[0].remedy.summary
+
+
+def test_what_runs_beside_every_envoy_is_not_the_controller() -> None:
+    def workload(name: str, replicas: int, words: str) -> str:
+        return f"""
+kind: Deployment
+apiVersion: apps/v1
+metadata: {{name: {name}, namespace: envoy-gateway-system, generation: 1}}
+spec:
+  replicas: {replicas}
+  template: {{spec: {{containers: [{{name: main, image: envoyproxy/gateway:v1, args: {words}}}]}}}}
+status: {{observedGeneration: 1, replicas: {replicas}, readyReplicas: {replicas}}}
+---"""
+
+    served = gclass(controller="gateway.envoyproxy.io/gatewayclass-controller") + gateway()
+    envoy = workload("envoy-infra-edge", 1, "[envoy, shutdown-manager]")
+    down = served + envoy + workload("envoy-gateway", 0, "[server]")
+
+    assert outcome("ingress/controller-down", down) is Outcome.FAILED
+    up = served + envoy + workload("envoy-gateway", 1, "[server]")
+    assert outcome("ingress/controller-down", up) is Outcome.PASSED

@@ -80,11 +80,15 @@ READS: tuple[Kind | Need, ...] = (
 
 
 def running(see: View, cluster: str, controller: str) -> list[Container]:
-    """The programs that go by a controller name, as far as they can be seen."""
+    """The programs that go by a controller name, as far as they can be seen.
+
+    The images of Envoy Gateway and of Contour also run beside every Envoy, to shut it down.
+    """
     program = PROGRAMS.get(controller)
     if program is None:
         return []
-    return programs(see, cluster, *program.images, labels=program.labels)
+    found = programs(see, cluster, *program.images, labels=program.labels)
+    return [each for each in found if "shutdown-manager" not in each.words]
 
 
 def workloads(gateway: Obj, see: View) -> Iterator[Obj]:

@@ -29,9 +29,17 @@ def _scale(c: Cluster, replicas: int) -> None:
 
 @case("envoy-gateway-controller-down")
 def controller_down() -> Iterator[Shot]:
-    """Its Deployment was scaled to zero before the Gateway was created."""
+    """Its Deployment was scaled to zero after one Gateway was served and before another came."""
     with place() as c:
-        c.apply(lan())
+        calm = "calm.example.com"
+        c.apply(
+            [
+                *lan(),
+                gateway("calm", "shop", http(calm)),
+                route("calm", "shop", calm, parent="calm"),
+            ]
+        )
+        programmed(c, "calm")
         c.stop("envoy-gateway")
         _scale(c, 0)
         c.wait("its Pod is gone", lambda: not envoy_gateway.pod(c), 60)

@@ -60,6 +60,14 @@ def test_the_commands_of_a_live_report_work(town: Cluster) -> None:
         assert [wrong for one in commands if (wrong := paste(town, one))] == []
 
 
+@pytest.mark.xdist_group("edges")
+def test_the_commands_of_a_report_on_gateways_work(edges: Cluster) -> None:
+    commands = live(edges.kubeconfig).commands
+    assert len(commands) > 4
+    with reachable(edges):
+        assert [wrong for one in commands if (wrong := paste(edges, one))] == []
+
+
 @pytest.mark.xdist_group("town")
 def test_the_text_can_be_pasted_line_by_line(town: Cluster) -> None:
     lines = scans.run("scan", "--kubeconfig", town.kubeconfig).text.split("\n")
