@@ -1,6 +1,7 @@
 """Who answers: nobody, nobody for this class, two at once, or one that fails."""
 
 import pytest
+from told import CASES, told
 
 from lbdoctor.diagnosis import Diagnosis
 from lbdoctor.model import Confidence, Outcome
@@ -281,3 +282,12 @@ def test_success_beside_an_empty_status_does_not_hide_the_refusal() -> None:
     assert root.check.code == FAILED
     assert "though success was reported later" in root.finding.message
     assert len(root.finding.evidence) == 2
+
+
+def test_evidence_does_not_deny_the_engines_that_are_there() -> None:
+    (case,) = (each for each in CASES if each.name == "engine-class-unserved")
+    (root,) = told(case).exposures[0].roots
+    facts = " ".join(fact.origin for fact in root.finding.evidence)
+
+    assert "metallb" in root.message
+    assert "none of" not in facts

@@ -69,7 +69,7 @@ def look(see: View, space: Space) -> Looked:
     if any(hidden(node["spec.providerID"]) for node in nodes):
         unseen.append("providerID of the nodes, which is hidden")
     facts = [
-        _none(see, kind, space) for kind in (POD, DEPLOYMENT, DAEMON_SET) if gaps[kind] is None
+        _looked_at(see, kind, space) for kind in (POD, DEPLOYMENT, DAEMON_SET) if gaps[kind] is None
     ]
     facts += [node.cite("spec.providerID") for node in nodes[:1]]
     pods = len(see.glance(POD, space))
@@ -77,10 +77,10 @@ def look(see: View, space: Space) -> Looked:
     return Looked(tuple(_others(found)), _words(found), unseen, facts, size)
 
 
-def _none(see: View, kind: Kind, space: Space) -> Evidence:
+def _looked_at(see: View, kind: Kind, space: Space) -> Evidence:
     count = len(see.glance(kind, space))
     path = "spec.containers" if kind == POD else "spec.template.spec.containers"
-    where = f"none of {count} {kind.plural} in all namespaces runs a known engine"
+    where = f"{count} {kind.plural} looked at, in all namespaces"
     return Evidence(see.ref(kind, space, "*"), path, ABSENT, where)
 
 

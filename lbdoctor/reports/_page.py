@@ -45,15 +45,22 @@ class Page:
             self._lines.append(self._styled(line, style))
 
     def item(self, head: str, style: str, text: str, indent: int = 0) -> None:
-        """A short head, then a text that wraps under itself."""
-        self.field(head, text, indent=indent, style=style, width=len(head))
+        """A short head, then a text that wraps under itself; names in it stay whole."""
+        self.field(head, text, indent=indent, style=style, width=len(head), fold=False)
 
     def field(
-        self, label: str, text: str, *, indent: int = 2, style: str = "dim", width: int = 9
+        self,
+        label: str,
+        text: str,
+        *,
+        indent: int = 2,
+        style: str = "dim",
+        width: int = 9,
+        fold: bool = True,
     ) -> None:
         """A label in a column of its own, then a text that wraps under itself."""
         margin = " " * (indent + width + _GAP)
-        first, *rest = self._wrap(text, margin, margin)
+        first, *rest = self._wrap(text, margin, margin, fold=fold)
         head = " " * indent + self._styled(label, style) + " " * (width - len(label) + _GAP)
         self._lines += [head + first[len(margin) :], *rest]
 
