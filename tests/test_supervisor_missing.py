@@ -94,3 +94,49 @@ def test_an_address_without_a_request_is_no_fault_where_requests_may_be_unseen()
     )
 
     assert "supervisor/vmservice-missing" not in said(look(shown))
+
+
+OLD = CASES["supervisor-old-address-shown"]
+
+
+def test_another_address_that_another_engine_wrote_is_not_an_old_one() -> None:
+    """Two engines on one Service have a code of their own."""
+
+    def by_metallb(service: Raw) -> None:
+        annotations = service["metadata"].setdefault("annotations", {})
+        annotations["metallb.io/ip-allocated-from-pool"] = "lan"
+
+    raws = edited(OLD.sick["guest"], "Service", "web", by_metallb)
+    raws = [raw for raw in raws if raw["kind"] != "Event"]
+
+    assert "supervisor/address-not-propagated" not in said(told(raws, OLD.sick["supervisor"]))
+
+
+def test_one_of_two_addresses_in_common_is_no_old_address() -> None:
+    def both(request: Raw) -> None:
+        request["status"]["loadBalancer"]["ingress"].append({"ip": "192.0.2.51"})
+
+    raws = edited(OLD.sick["supervisor"], "VirtualMachineService", "tkc-a-d", both)
+
+    assert said(told(OLD.sick["guest"], raws)) == {}
+
+
+def test_a_deletion_that_the_supervisor_refuses_is_a_consequence() -> None:
+    case = CASES["vks-token-refused"]
+
+    def going(service: Raw) -> None:
+        service["metadata"] |= {
+            "deletionTimestamp": "2026-09-01T08:20:00Z",
+            "finalizers": ["service.kubernetes.io/load-balancer-cleanup"],
+        }
+
+    def refused(event: Raw) -> None:
+        event |= {
+            "reason": "DeleteLoadBalancerFailed",
+            "message": "Error deleting load balancer: Unauthorized",
+        }
+
+    raws = edited(case.sick["guest"], "Service", "web", going)
+    raws = edited(raws, "Event", "web", refused)
+
+    assert roots(told(raws)) == ["supervisor/provider-unauthorized"]

@@ -135,6 +135,8 @@ def no_load_balancer(service: Obj, see: View) -> Iterator[Finding]:
             Owner.NETWORK,
         ),
         LIKELY if mine.nsx else CERTAIN,
+        affects=(service.ref,),
+        about=mine.config.ref,
     )
 
 

@@ -85,6 +85,52 @@ def not_copied_to_guest(service: Obj, see: View) -> Iterator[Finding]:
 
 @check(
     "supervisor/address-not-propagated",
+    "the guest shows another address than the Supervisor has given",
+    ERROR,
+    PUBLISHED,
+    subject=SERVICE,
+    when=load_balancer,
+    reads=(*MATCHING, VM_SERVICE.only("metadata.managedFields"), EVENT),
+    engine="vks",
+    breaks_traffic=True,
+    felt=True,
+)
+def old_address_shown(service: Obj, see: View) -> Iterator[Finding]:
+    """The guest's Service shows an address that is no longer the one of its VirtualMachineService.
+
+    Why it matters: the address that users know leads nowhere, or to whoever has been given it since.
+
+    How it is decided: both carry addresses, and none in common; the cloud provider wrote that of
+    the guest, and no other engine answers there. Within the time of its next try it is only news.
+    Likely: the provider's own hand is seen by its name in managedFields or its Event.
+
+    How to fix: change the Service (an annotation will do) or restart the guest's cloud provider, so
+    that it copies the address again; then look at its log.
+    """
+    if service.ref.cluster != GUEST or SUPERVISOR not in see.clusters or not given(service):
+        return
+    answered = see.claims(service).answered
+    for request in matching.visible(service, see):
+        new = [each for each in given(request) if each not in given(service)]
+        if not new or len(new) < len(given(request)) or {*answered} != {"vks"}:
+            continue
+        severity, _ = _late(request, service, see, _RETRY)
+        yield Finding(
+            f"the Supervisor has given {', '.join(new)}, "
+            f"and the guest still shows {', '.join(given(service))}",
+            (
+                request.cite("status.loadBalancer.ingress"),
+                service.cite("status.loadBalancer.ingress"),
+                *answered["vks"][:1],
+            ),
+            _look_at_provider("restart the guest's cloud provider, so that it copies the address"),
+            LIKELY,
+            severity=severity,
+        )
+
+
+@check(
+    "supervisor/address-not-propagated",
     "the Supervisor's Service has the address, the VirtualMachineService has not",
     ERROR,
     PUBLISHED,

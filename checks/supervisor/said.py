@@ -20,6 +20,7 @@ CONSEQUENCES = (
     "supervisor/vmservice-missing",
     "supervisor/service-missing",
     "supervisor/address-not-propagated",
+    "service/deletion-blocked",
 )
 
 
@@ -62,5 +63,6 @@ def matching(service: Obj, see: View, pattern: re.Pattern[str]) -> tuple[Event, 
 
 
 def short(event: Event) -> str:
-    """What the provider says, without the two prefixes that every error of it has."""
-    return event.message.rpartition("failed to ensure load balancer: ")[2]
+    """What the provider says, without the prefixes that every error of it has."""
+    said = event.message.rpartition("failed to ensure load balancer: ")[2]
+    return said.rpartition("Error deleting load balancer: ")[2]

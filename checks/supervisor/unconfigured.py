@@ -74,6 +74,8 @@ def no_load_balancer(service: Obj, see: View) -> Iterator[Finding]:
             Owner.PLATFORM,
         ),
         LIKELY if left or unseen else CERTAIN,
+        affects=(service.ref,),
+        about=network.ref,
     )
 
 
