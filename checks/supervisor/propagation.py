@@ -96,7 +96,7 @@ def not_copied_to_guest(service: Obj, see: View) -> Iterator[Finding]:
     felt=True,
 )
 def old_address_shown(service: Obj, see: View) -> Iterator[Finding]:
-    """The guest's Service shows an address that is no longer the one of its VirtualMachineService.
+    """The address that the guest shows is no longer the one that the Supervisor gives.
 
     Why it matters: the address that users know leads nowhere, or to whoever has been given it since.
 
@@ -110,9 +110,13 @@ def old_address_shown(service: Obj, see: View) -> Iterator[Finding]:
     if service.ref.cluster != GUEST or SUPERVISOR not in see.clusters or not given(service):
         return
     answered = see.claims(service).answered
-    for request in matching.visible(service, see):
+    for request in matching.of_service(service, see):
         new = [each for each in given(request) if each not in given(service)]
-        if not new or len(new) < len(given(request)) or {*answered} != {"vks"}:
+        if not new or len(new) < len(given(request)):
+            continue
+        if not answered:
+            see.require(EVENT, service.space)
+        if {*answered} != {"vks"}:
             continue
         severity, _ = _late(request, service, see, _RETRY)
         yield Finding(
