@@ -96,7 +96,7 @@ def not_copied_to_guest(service: Obj, see: View) -> Iterator[Finding]:
     felt=True,
 )
 def old_address_shown(service: Obj, see: View) -> Iterator[Finding]:
-    """The address that the guest shows is no longer the one that the Supervisor gives.
+    """The guest shows an address that the Supervisor gives it no longer.
 
     Why it matters: the address that users know leads nowhere, or to whoever has been given it since.
 
