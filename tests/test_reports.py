@@ -15,7 +15,8 @@ from lbdoctor.gate import Policy
 from lbdoctor.model import Owner
 from lbdoctor.reports import Screen, formats, render
 from lbdoctor.reports._kubectl import closing
-from lbdoctor.reports._words import age, lead, value, wrapped
+from lbdoctor.reports._words import age, lead, value
+from lbdoctor.reports._wrapping import wrapped
 from lbdoctor.testing import Case, look, state
 
 SCHEMA = json.loads((files("lbdoctor") / "report.schema.json").read_text())

@@ -14,7 +14,8 @@ from lbdoctor.reports import Screen, render
 from lbdoctor.reports._document import graph as document
 from lbdoctor.reports._headline import headline
 from lbdoctor.reports._kubectl import advice, closing, steps
-from lbdoctor.reports._words import engines, shortened, wrapped
+from lbdoctor.reports._words import engines, shortened
+from lbdoctor.reports._wrapping import wrapped
 from lbdoctor.snapshot import Snapshot
 from lbdoctor.testing import Case, look, state
 

@@ -6,7 +6,7 @@ import textwrap
 
 from lbdoctor.printable import printable
 from lbdoctor.reports import Screen
-from lbdoctor.reports._words import wrapped
+from lbdoctor.reports._wrapping import wrapped
 
 STYLES = {
     "pending": "bold red",
