@@ -338,3 +338,13 @@ def test_no_verb_is_answered_with_the_help(capfd: pytest.CaptureFixture[str]) ->
 
     assert (code, err) == (2, "")
     assert out.startswith("Usage: ")
+
+
+def test_why_names_what_is_degraded_where_nothing_is_pending(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    dump = POOLS.parent.parent / "avi-l4-rule" / "sick"
+    code, _, err = said(capfd, "why", "--from", str(dump))
+
+    assert code == 2
+    assert "degraded is service/web -n shop" in err

@@ -42,7 +42,11 @@ def chosen(
 def _only(diagnosis: Diagnosis) -> Sequence[Ref]:
     pending = [each.ref for each in diagnosis.exposures if each.state is State.PENDING]
     if not pending:
-        raise click.UsageError("nothing is pending in this scope; name an object, as svc/NAME")
+        sick = [e for e in diagnosis.exposures if e.state in (State.BROKEN, State.DEGRADED)]
+        hint = f"; {sick[0].state.value} is {_named_as(sick[0])}" if sick else ""
+        raise click.UsageError(
+            f"nothing is pending in this scope: name an object, as svc/NAME{hint}"
+        )
     return pending
 
 
@@ -58,7 +62,12 @@ def listing(diagnosis: Diagnosis) -> str | None:
 
 def _call(each: Exposed) -> str:
     root = f"  # {each.roots[0].check.code}" if each.roots else ""
-    return f"lbdoctor why {each.ref.kind.lower()}/{each.ref.name} -n {each.ref.namespace}{root}"
+    return f"lbdoctor why {_named_as(each)}{root}"
+
+
+def _named_as(each: Exposed) -> str:
+    """How an exposure is named on the command line."""
+    return f"{each.ref.kind.lower()}/{each.ref.name} -n {each.ref.namespace}"
 
 
 def _host(host: str, diagnosis: Diagnosis, registry: Registry) -> Sequence[Ref]:
