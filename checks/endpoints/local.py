@@ -30,7 +30,7 @@ ROLES = ("node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/maste
 # these announce an address only from nodes that have an endpoint of the Service
 FOLLOWS_ENDPOINTS = {"metallb"}
 # these ask every node at `healthCheckNodePort`, and leave out those that have none
-ASKS_NODES = {"cloud:aws", "cloud:azure", "cloud:gcp", "cloud:oci"}
+ASKS_NODES = {"cloud:aws", "cloud:azure", "cloud:gcp", "cloud:oci", "vks"}
 
 
 @check(
@@ -60,7 +60,9 @@ def local_policy_starves_nodes(service: Obj, see: View) -> Iterator[Finding]:
     and does not carry the label that excludes it. MetalLB is left out: it announces an address
     only from nodes with an endpoint. See `kubernetes/kubernetes` pkg/proxy/topology.go. It is only
     mentioned where AWS, Azure, GCP or OCI answer: their controllers make the load balancer ask
-    `healthCheckNodePort`, while OpenStack's does so only where a monitor is switched on.
+    `healthCheckNodePort`, while OpenStack's does so only where a monitor is switched on; and in a
+    VKS guest, whose provider hands that port on to the Supervisor (kubernetes/cloud-provider-vsphere
+    pkg/cloudprovider/vsphereparavirtual/vmservice, vmware-tanzu/vm-operator).
 
     How to fix: run a Pod on every node (a DaemonSet, or a topology spread), or use the policy
     `Cluster` where the client's address does not matter.
