@@ -51,7 +51,7 @@ def gateway_of(service: Obj, see: View) -> Iterator[Ref]:
     reached=True,
 )
 def gateway_refused(gateway: Obj, see: View) -> Iterator[Finding]:
-    """AKO has noted on the Gateway of a Supervisor's Service why it does not build it.
+    """AKO noted on the Gateway of a Supervisor's Service why it does not build it.
 
     Why it matters: on VDS networking each Service of the Supervisor has a Gateway, and AKO gives it
     an address only when it takes that.
