@@ -173,6 +173,10 @@ def test_an_ingress_that_is_served_is_fine(code: str, api: str) -> None:
         )
         + service(name="envoy")
         + ingress("contour"),
+        iclass("projectcontour.io/x/y", "contour")
+        + program("registry.example.com/packages/standard/contour:v1.28.2", "serve")
+        + service(name="envoy")
+        + ingress("contour"),
         iclass("k8s.io/ingress-nginx")
         + program(TRAEFIK, "--providers.kubernetesIngressNGINX=true")
         + service()

@@ -129,7 +129,9 @@ def _recognised(workload: Obj) -> Iterator[Installation]:
 
 
 def _marked(product: Product, workload: Obj, container: Container) -> bool:
-    if product.words and product.words == tuple(w.rpartition("/")[2] for w in container.words[:2]):
-        return True
+    program = container.image.rpartition("/")[2]
+    for words in (container.words[:2], [program, *container.words[:1]]):  # as its image begins
+        if product.words and product.words == tuple(each.rpartition("/")[2] for each in words):
+            return True
     labels = workload.labels
     return bool(product.labels) and all(labels.get(k) == v for k, v in product.labels.items())
