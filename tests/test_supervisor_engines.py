@@ -170,3 +170,45 @@ def test_the_own_figure_of_the_load_balancer_alone_is_only_likely() -> None:
 
     said = [each for each in found if each.check.code == "flb/vip-pool-exhausted"]
     assert [each.confidence for each in said] == [Confidence.LIKELY]
+
+
+def test_load_balancers_of_two_types_are_both_named_and_neither_is_certain() -> None:
+    raws = copy.deepcopy(HAPROXY.healthy["supervisor"])
+    (other,) = [raw for raw in raws if raw["kind"] == "LoadBalancerConfig"]
+    other["metadata"]["name"] = "the-other"
+    found = look(state(None, [*FLB.healthy["supervisor"], other], at=AT))
+    mine = [each for each in found.exposures if each.ref.namespace == "team-a"]
+
+    assert {each.engine.expected for each in mine} == {("flb", "haproxy")}
+    assert {each.engine.confidence for each in mine} == {"likely"}
+
+
+NCP_DOWN = CASES["nsx-ncp-down"].sick["supervisor"]
+
+
+def test_what_is_left_of_ncp_on_another_network_is_not_called_down() -> None:
+    left = [raw for raw in NCP_DOWN if raw["metadata"].get("namespace") == "vmware-system-nsx"]
+    found = look(state(None, [*FLB.healthy["supervisor"], *left], at=AT))
+
+    assert [each for each in found.findings if each.check.code == "engine/controller-down"] == []
+
+
+@pytest.mark.parametrize(
+    ("case", "provider", "engine"), [(NSX, "nsx-tier1", "nsx"), (VPC, "vpc", "nsx-vpc")]
+)
+def test_a_namespace_may_be_on_another_network_than_the_supervisor(
+    case: Case, provider: str, engine: str
+) -> None:
+    raws = copy.deepcopy(case.healthy["supervisor"])
+    for raw in raws:
+        if raw["metadata"]["name"] == "wcp-network-config":
+            raw["data"]["network_provider"] = "VSPHERE_NETWORK"
+    settings = {
+        "apiVersion": "netoperator.vmware.com/v1alpha1",
+        "kind": "NetworkSettings",
+        "metadata": {"name": "default", "namespace": "team-a"},
+        "provider": provider,
+    }
+
+    assert expected([*raws, settings]) == {(engine,)}
+    assert expected(raws) == {()}

@@ -99,9 +99,11 @@ def told(cluster: str, see: View) -> Iterator[Evidence]:
     """
     if cluster != SUPERVISOR:
         return
-    for each in see.glance(LB_CONFIG, Space(cluster)):
+    configs = see.glance(LB_CONFIG, Space(cluster))
+    alone = len({each["spec.type"] for each in configs}) == 1
+    for each in configs:
         if each["spec.type"] in ("avi", "nsx-registered-avi"):
-            yield each.cite("spec.type")
+            yield each.cite("spec.type") if alone else each.cite("spec.type").likely()
     for each in see.glance(VPC_CONFIG, Space(cluster)):
         if each["status.vpcs[0].lbSubnetPath"]:
             yield each.cite("status.vpcs[0].lbSubnetPath")

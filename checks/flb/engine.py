@@ -31,15 +31,17 @@ flb = engine(
 def installed(cluster: str, see: View) -> Iterator[Evidence]:
     """The Supervisor's LoadBalancerConfig of type foundation, else what belongs to one.
 
-    A LoadBalancerConfig of another type speaks against the traces of an engine that was replaced.
+    A LoadBalancerConfig of another type speaks against the traces of an engine that was replaced;
+    beside one of another type it is a hint.
     """
     if cluster != SUPERVISOR:
         return
     space = Space(cluster)
     configs = see.glance(CONFIG, space)
-    chosen = [each for each in configs if each["spec.type"] == "foundation"]
-    yield from (each.cite("spec.type") for each in chosen)
-    if chosen or configs:
+    alone = len({each["spec.type"] for each in configs}) == 1
+    chosen = [each.cite("spec.type") for each in configs if each["spec.type"] == "foundation"]
+    yield from (each if alone else each.likely() for each in chosen)
+    if configs:
         return
     traces = [each.cite("metadata.name") for each in see.glance(FLB, space)]
     for each in see.glance(DEPLOYMENT, Space(cluster, CONTROLLER_SPACE)):

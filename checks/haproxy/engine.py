@@ -22,15 +22,17 @@ haproxy = engine(
 def installed(cluster: str, see: View) -> Iterator[Evidence]:
     """The Supervisor's LoadBalancerConfig of type haproxy, else HAProxy's own configuration.
 
-    A LoadBalancerConfig of another type speaks against what a replaced HAProxy left behind.
+    A LoadBalancerConfig of another type speaks against what a replaced HAProxy left behind;
+    beside one of another type it is a hint.
     """
     if cluster != SUPERVISOR:
         return
     space = Space(cluster)
     configs = see.glance(CONFIG, space)
-    chosen = [each for each in configs if each["spec.type"] == "haproxy"]
-    yield from (each.cite("spec.type") for each in chosen)
-    if chosen or configs:
+    alone = len({each["spec.type"] for each in configs}) == 1
+    chosen = [each.cite("spec.type") for each in configs if each["spec.type"] == "haproxy"]
+    yield from (each if alone else each.likely() for each in chosen)
+    if configs:
         return
     traces = see.glance(HAPROXY, space)
     yield from (each.cite("spec.endPointURLs").likely() for each in traces)

@@ -57,6 +57,9 @@ def installed(cluster: str, see: View) -> Iterator[Evidence]:
     if said is not None:
         if said["data.network_provider"] == "NSXT_CONTAINER_PLUGIN":
             yield said.cite("data.network_provider")
+            return
+        mixed = [e for e in see.glance(NETWORK_SETTINGS, Space(cluster)) if _is_tier1(e)]
+        yield from (each.cite("provider") for each in mixed[:1])
         return
     traces = [*_ncp(see)]
     if traces and not see.glance(VPC_CONFIG, Space(cluster)):
@@ -65,6 +68,10 @@ def installed(cluster: str, see: View) -> Iterator[Evidence]:
     see.require(CONFIG_MAP, Space(cluster, "kube-system"))
     if not traces:
         see.require(DEPLOYMENT, Space(cluster, NCP_SPACE))
+
+
+def _is_tier1(settings: Obj) -> bool:
+    return bool(settings["provider"] == "nsx-tier1")
 
 
 def network_provider(see: View) -> Obj | None:
@@ -111,7 +118,8 @@ def _on_tier1(service: Obj, see: View) -> bool:
     """Namespaces of one Supervisor may be on different networks."""
     for settings in see.glance(NETWORK_SETTINGS, service.space):
         return bool(settings["provider"] in ("nsx-tier1", None, ""))
-    return True
+    said = see.once(network_provider)
+    return said is None or bool(said["data.network_provider"] == "NSXT_CONTAINER_PLUGIN")
 
 
 def avi_instead(see: View) -> bool:

@@ -30,7 +30,8 @@ from lbdoctor.stocks import given
 from lbdoctor.workloads import PROGRAMS, deserted, down, pods_of, stopped
 
 from . import words
-from .kinds import BRIEF, ERROR_PREFIX, NAMES, NCP, NCP_SPACE, NSX_ERROR
+from .engine import network_provider
+from .kinds import BRIEF, ERROR_PREFIX, NAMES, NCP, NCP_SPACE, NSX_ERROR, SETTINGS
 from .reported import about, text
 
 _DRIVEN = {"nsx", "nsx-vpc"}
@@ -129,7 +130,7 @@ def unreachable_for_service(service: Obj, see: View) -> Iterator[Finding]:
     RUNNING,
     subject=DEPLOYMENT,
     when=_is_ncp,
-    reads=(*PROGRAMS, EVENT),
+    reads=(*PROGRAMS, EVENT, *SETTINGS),
     unaffected=WARNING,
     explains=("engine/controller-down",),
 )
@@ -145,7 +146,7 @@ def unreachable_for_ncp(workload: Obj, see: View) -> Iterator[Finding]:
     How to fix: see that the NSX Manager is up, that the Supervisor reaches it, and that its
     certificates are valid; one expired certificate of one node is enough.
     """
-    if down(workload) is None:
+    if down(workload) is None or not _on_nsx(see):
         return
     for pod in pods_of(workload, see.glance(POD, workload.space)):
         for said, fact in _last_words(pod, see):
@@ -155,6 +156,14 @@ def unreachable_for_ncp(workload: Obj, see: View) -> Iterator[Finding]:
                 return
     see.require(POD, workload.space)
     see.require(EVENT, workload.space)
+
+
+def _on_nsx(see: View) -> bool:
+    """Whether NCP has a part here; what is left of it on another network has none."""
+    said = see.once(network_provider)
+    if said is None or said["data.network_provider"] != "VSPHERE_NETWORK":
+        return True
+    return any(each in see.present(SUPERVISOR) for each in _DRIVEN)
 
 
 def _last_words(pod: Obj, see: View) -> Iterator[tuple[str, Evidence]]:
@@ -174,7 +183,7 @@ def _last_words(pod: Obj, see: View) -> Iterator[tuple[str, Evidence]]:
     RUNNING,
     subject=DEPLOYMENT,
     when=_is_ncp,
-    reads=PROGRAMS,
+    reads=(*PROGRAMS, *SETTINGS),
     unaffected=WARNING,
 )
 def ncp_down(workload: Obj, see: View) -> Iterator[Finding]:
@@ -187,7 +196,8 @@ def ncp_down(workload: Obj, see: View) -> Iterator[Finding]:
 
     How to fix: read the Pod's last log lines: API, certificate or leader election of NSX.
     """
-    yield from stopped(workload, see.glance(POD, workload.space), "NCP", Owner.PLATFORM)
+    if _on_nsx(see):
+        yield from stopped(workload, see.glance(POD, workload.space), "NCP", Owner.PLATFORM)
 
 
 @check(

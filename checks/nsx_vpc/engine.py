@@ -35,13 +35,13 @@ def installed(cluster: str, see: View) -> Iterator[Evidence]:
     """
     if cluster != SUPERVISOR:
         return
-    for each in see.glance(CONFIG_MAP, Space(cluster, "kube-system")):
-        if each.ref.name == "wcp-network-config" and each["data.network_provider"]:
-            if each["data.network_provider"] == "NSX_VPC":
-                yield each.cite("data.network_provider")
-                return
-            if not _mixed(see):
-                return
+    said = see.once(_said)
+    if said is not None:
+        if said["data.network_provider"] == "NSX_VPC":
+            yield said.cite("data.network_provider")
+        else:
+            yield from (settings.cite("provider") for settings in _mixed(see))
+        return
     space = Space(cluster)
     configs = see.glance(VPC_CONFIG, space)
     shown = [each.cite("metadata.name") for each in configs if each["status.vpcs"]]
@@ -60,10 +60,17 @@ def _vpc(settings: Obj) -> bool:
     return bool(settings["provider"] == "vpc")
 
 
-def _mixed(see: View) -> bool:
-    """Whether a namespace is in a VPC although the Supervisor itself is not."""
-    settings = see.glance(NETWORK_SETTINGS, Space(SUPERVISOR))
-    return any(map(_vpc, settings))
+def _said(see: View) -> Obj | None:
+    """The ConfigMap in which a Supervisor names its network, if it is visible."""
+    for each in see.glance(CONFIG_MAP, Space(SUPERVISOR, "kube-system")):
+        if each.ref.name == "wcp-network-config" and each["data.network_provider"]:
+            return each
+    return None
+
+
+def _mixed(see: View) -> list[Obj]:
+    """What says of a namespace that it is in a VPC although the Supervisor itself is not."""
+    return [each for each in see.glance(NETWORK_SETTINGS, Space(SUPERVISOR)) if _vpc(each)][:1]
 
 
 @nsx_vpc.claims
@@ -75,14 +82,17 @@ def claims(service: Obj, see: View) -> Iterator[Evidence]:
         return
     if service["spec.loadBalancerClass"]:
         return
-    for settings in see.glance(NETWORK_SETTINGS, service.space):
-        if settings["provider"] not in ("vpc", None, ""):
-            return
-    found = see.installed("nsx-vpc", SUPERVISOR)
-    mine = vpc.of_namespace(service.ref.namespace, see)
-    if mine.avi if mine is not None else vpc.subnet_of_avi(service.space, see):
+    mine = see.glance(NETWORK_SETTINGS, service.space)
+    if any(settings["provider"] not in ("vpc", None, "") for settings in mine):
         return
-    yield from mine.evidence if found and mine is not None else ()
+    said = see.once(_said)
+    if said is not None and said["data.network_provider"] != "NSX_VPC" and not mine:
+        return
+    found = see.installed("nsx-vpc", SUPERVISOR)
+    own = vpc.of_namespace(service.ref.namespace, see)
+    if own.avi if own is not None else vpc.subnet_of_avi(service.space, see):
+        return
+    yield from own.evidence if found and own is not None else ()
     yield from found
 
 
