@@ -126,6 +126,7 @@ class Engine:
     find_answer: Facts = nothing
     find_pools: Callable[[str, View], Iterator[Pool]] = nothing
     find_variant: Callable[[Obj, View], str] | None = None
+    find_places: Callable[[str, View], Iterator[str]] = nothing
     profile: Profile | None = None
 
     def describe(self, profile: Profile) -> None:
@@ -150,6 +151,14 @@ class Engine:
     def pools(self, function: Callable[[str, View], Iterator[Pool]]) -> Any:
         """Decorate `(cluster, see)`: yields the pools that the product allocates from."""
         self.find_pools = function
+        return function
+
+    def places(self, function: Callable[[str, View], Iterator[str]]) -> Any:
+        """Decorate `(cluster, see)`: yields the namespaces of another cluster that it works in.
+
+        They are tried there where listing everything is forbidden.
+        """
+        self.find_places = function
         return function
 
     def variant(self, function: Callable[[Obj, View], str]) -> Any:

@@ -13,6 +13,7 @@ from lbdoctor import (
     SUPERVISOR,
     Finding,
     Obj,
+    Owner,
     Remedy,
     View,
     check,
@@ -62,6 +63,7 @@ def pending(service: Obj, see: View) -> Iterator[Finding]:
         Remedy(
             _next(service, see),
             (f"kubectl -n {namespace} describe service {name}", *_logs(service, see)),
+            Owner.PLATFORM if service.ref.cluster == SUPERVISOR else Owner.APPLICATION,
         ),
     )
 

@@ -64,6 +64,13 @@ def _look_everywhere(cluster: str, see: View) -> None:
         see.require(DEPLOYMENT, space)
 
 
+@vks.places
+def places(cluster: str, see: View) -> Iterator[str]:
+    """The vSphere Namespace of the guest: more of a Supervisor its users may hardly see."""
+    if cluster == SUPERVISOR and guest.of(see).namespace:
+        yield guest.of(see).namespace
+
+
 @vks.claims
 def claims(service: Obj, see: View) -> Iterator[Evidence]:
     """Its own words, its VirtualMachineService, else every Service without a class."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -12,6 +13,7 @@ from lbdoctor.cli.products import offline, products
 from lbdoctor.diagnose import Scope, Settings, diagnose
 from lbdoctor.diagnosis import Diagnosis
 from lbdoctor.model import GUEST, SUPERVISOR, Ref
+from lbdoctor.registry import Registry
 from lbdoctor.snapshot import Snapshot
 from lbdoctor.sources import Reading, Source
 
@@ -49,10 +51,22 @@ def read(params: Mapping[str, Any], config: Config) -> Snapshot:
     with collector_paused(), shown(params) as progress:
         readings: list[Reading] = []
         for api, source in sources(params, progress):
+            source = _guided(source, readings, registry)
             readings.append(source.read(registry.needs(api)))
             if readings[-1].interrupted:
                 break
         return Snapshot(settled(readings, registry.needs()), params.get("at"))
+
+
+def _guided(source: Source, readings: Sequence[Reading], registry: Registry) -> Source:
+    """A further live cluster, led to the namespaces that those before it name."""
+    from lbdoctor.places import places
+    from lbdoctor.sources.live import LiveSource
+
+    if not readings or not isinstance(source, LiveSource):
+        return source
+    before = list(readings)
+    return replace(source, guide=lambda: places(Snapshot(before), registry, source.cluster))
 
 
 def sources(params: Mapping[str, Any], progress: Any) -> list[tuple[str, Source]]:

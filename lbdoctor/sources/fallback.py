@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -15,14 +15,21 @@ from lbdoctor.sources.paging import Listing
 MOST: Final = 100
 
 
-def fall_back(collection: Collection, named: Sequence[str], needs: Iterable[Need]) -> None:
+Guide = Callable[[], Sequence[str]]
+
+
+def fall_back(
+    collection: Collection, named: Sequence[str], needs: Iterable[Need], guide: Guide = tuple
+) -> None:
     """Read what is forbidden as a whole in the namespaces that are known by name.
 
-    `named` come first, then those that the needs mention, then those that the server lists.
+    `named` come first, then those to which `guide` leads, those that the needs mention, and those
+    that the server lists.
     """
     refused = [each for each in collection.listings if _refused(each)]
     if not refused:
         return
+    named = (*named, *guide())
     listed = _listed(collection)
     mentioned = [need.namespace for need in needs if need.namespace]
     sure = list(dict.fromkeys((*named, *mentioned))) or ([] if listed else ["default"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -29,7 +29,8 @@ class LiveSource:
     `namespaces` are those to read where listing all of them is forbidden; those that the
     kubeconfig mentions are tried in any case. `request_timeout` is in seconds, 0 for none.
     `patience` bounds the seconds spent waiting before one request is repeated. `narrow` names the
-    one namespace that is of interest: what belongs to others is not asked for.
+    one namespace that is of interest: what belongs to others is not asked for. `guide` leads to
+    namespaces that are worth a try; it is asked only where listing all of them is forbidden.
     """
 
     cluster: str = GUEST
@@ -42,6 +43,7 @@ class LiveSource:
     progress: Progress | None = None
     patience: float = 20.0
     narrow: str = ""
+    guide: Callable[[], Sequence[str]] = tuple
 
     def read(self, needs: Sequence[Need]) -> Reading:
         """Fetch what is needed, as far as this account may see it."""
@@ -56,7 +58,7 @@ class LiveSource:
         wanted = narrowed(needs, self.narrow) if self.narrow else needs
         collection = Collection(self.cluster, wire, lists(wanted), self.progress)
         try:
-            found = scan(collection, access, needs, self.namespaces)
+            found = scan(collection, access, needs, self.namespaces, self.guide)
             others = left_out(needs, self.narrow) if self.narrow else ()
             return replace(found, flags=self._flags(), seen=(*found.seen, *others))
         finally:

@@ -11,13 +11,17 @@ from lbdoctor.sources import Reading, Unreadable
 from lbdoctor.sources.access import Access
 from lbdoctor.sources.collecting import Collection
 from lbdoctor.sources.discovery import discover
-from lbdoctor.sources.fallback import fall_back
+from lbdoctor.sources.fallback import Guide, fall_back
 from lbdoctor.sources.quiet import collector_paused
 from lbdoctor.sources.wire import Answer
 
 
 def scan(
-    collection: Collection, access: Access, needs: Sequence[Need], named: Sequence[str]
+    collection: Collection,
+    access: Access,
+    needs: Sequence[Need],
+    named: Sequence[str],
+    guide: Guide = tuple,
 ) -> Reading:
     """Read what is needed; an interrupt ends it early, with what had arrived by then."""
     version, interrupted = "", False
@@ -26,7 +30,7 @@ def scan(
             version = _version(collection, access)
             _discover(collection, access)
             collection.collect()
-            fall_back(collection, (*named, *access.namespaces), needs)
+            fall_back(collection, (*named, *access.namespaces), needs, guide)
         except KeyboardInterrupt:
             collection.wire.stop.set()
             interrupted = True
