@@ -140,3 +140,17 @@ def test_a_deletion_that_the_supervisor_refuses_is_a_consequence() -> None:
     raws = edited(raws, "Event", "web", refused)
 
     assert roots(told(raws)) == ["supervisor/provider-unauthorized"]
+
+
+def test_pods_tell_that_the_provider_is_down_where_its_deployment_is_unseen() -> None:
+    found = hidden("vks-provider-down", "Deployment")
+
+    assert roots(found) == ["engine/controller-down"]
+    assert "supervisor/vmservice-missing" not in roots(found)
+
+
+def test_a_ready_pod_of_the_provider_is_enough() -> None:
+    healthy = CASES["vks-provider-down"].healthy["guest"]
+    raws = [raw for raw in healthy if raw["kind"] != "Deployment"]
+
+    assert "engine/controller-down" not in said(told(raws))

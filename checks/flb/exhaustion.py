@@ -108,7 +108,7 @@ def vip_pool_low(config: Obj, see: View) -> Iterator[Finding]:
     try:
         found = stock.of_config(config, see)
     except Blind:
-        if pressure:
+        if pressure and not any(_by_its_own_figure(config, ())):
             yield Finding("addresses run low, as the Supervisor reports", pressure, _more())
         raise
     left, total = free(found), sum(each.total for each in found)

@@ -26,7 +26,7 @@ from lbdoctor import (
     check,
 )
 from lbdoctor.stocks import given
-from lbdoctor.workloads import PROGRAMS, deserted, require_programs, stopped
+from lbdoctor.workloads import PROGRAMS, deserted, ready, require_programs, stopped, waiting
 
 from . import guest
 from .kinds import (
@@ -101,6 +101,50 @@ def operator_down(workload: Obj, see: View) -> Iterator[Finding]:
     pods = see.glance(POD, workload.space)
     for finding in stopped(workload, pods, "vm-operator", Owner.PLATFORM):
         yield replace(finding, engine="vks")
+
+
+@check(
+    "engine/controller-down",
+    "no Pod of the guest's cloud provider is ready",
+    ERROR,
+    RUNNING,
+    subject=SERVICE,
+    when=load_balancer,
+    reads=(*MATCHING, *PROGRAMS),
+    engine="vks",
+    explains=CONSEQUENCES,
+)
+def provider_pods_down(service: Obj, see: View) -> Iterator[Finding]:
+    """The Pods of the guest's cloud provider are there, and none is ready.
+
+    Why it matters: new Services stay without an address, and an address that the Supervisor has
+    given is not copied.
+
+    How it is decided: as for its Deployment, where that cannot be seen; the Service has no address.
+
+    How to fix: look at the Pod's last log lines. A missing token, owner reference or cluster name
+    ends it at once; those are written by Cluster API from the Supervisor.
+    """
+    pods = [each.owner for each in guest.provider_pods(see)]
+    if given(service) or guest.providers(see) or not pods or any(map(ready, pods)):
+        return
+    see.require(POD, Space(GUEST, PROVIDER_SPACE))
+    why = [fact for fact in map(waiting, pods) if fact][:1]
+    said = f" ({why[0].value})" if why else ""
+    yield Finding(
+        f"the guest's cloud provider is not running: no Pod of it is ready{said}",
+        (*(pod.cite_condition("Ready") for pod in pods[:1]), *why),
+        Remedy(
+            "get the guest's cloud provider running again: the log of its Pods says what stops it",
+            (
+                f"kubectl -n {PROVIDER_SPACE} describe pod {pods[0].ref.name}",
+                f"kubectl -n {PROVIDER_SPACE} logs {pods[0].ref.name} --previous --tail=50",
+            ),
+            Owner.CLUSTER,
+        ),
+        affects=(service.ref,),
+        about=pods[0].ref,
+    )
 
 
 @check(
