@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from lbdoctor import (
+    CERTAIN,
     DEPLOYMENT,
     ERROR,
     EVENT,
     GUEST,
+    LIKELY,
     NAMESPACE,
     POD,
     RUNNING,
@@ -125,10 +127,12 @@ def provider_pods_down(service: Obj, see: View) -> Iterator[Finding]:
     How to fix: look at the Pod's last log lines. A missing token, owner reference or cluster name
     ends it at once; those are written by Cluster API from the Supervisor.
     """
-    pods = [each.owner for each in guest.provider_pods(see)]
-    if given(service) or guest.providers(see) or not pods or any(map(ready, pods)):
+    home, pods = Space(GUEST, PROVIDER_SPACE), [e.owner for e in guest.provider_pods(see)]
+    if given(service) or guest.providers(see) or any(map(ready, pods)):
         return
-    see.require(POD, Space(GUEST, PROVIDER_SPACE))
+    see.require(POD, home)
+    if not pods:
+        return
     why = [fact for fact in map(waiting, pods) if fact][:1]
     said = f" ({why[0].value})" if why else ""
     yield Finding(
@@ -142,6 +146,7 @@ def provider_pods_down(service: Obj, see: View) -> Iterator[Finding]:
             ),
             Owner.CLUSTER,
         ),
+        CERTAIN if see.gap(DEPLOYMENT, home) is None else LIKELY,
         affects=(service.ref,),
         about=pods[0].ref,
     )
