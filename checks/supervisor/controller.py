@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from lbdoctor import (
-    CERTAIN,
+    DAEMON_SET,
     DEPLOYMENT,
     ERROR,
     EVENT,
@@ -80,6 +80,32 @@ def provider_down(workload: Obj, see: View) -> Iterator[Finding]:
 
 @check(
     "engine/controller-down",
+    "the guest's cloud provider is not running on any node",
+    ERROR,
+    RUNNING,
+    subject=DAEMON_SET,
+    when=_is_provider,
+    reads=PROGRAMS,
+    engine="vks",
+    unaffected=WARNING,
+    explains=CONSEQUENCES,
+)
+def provider_down_everywhere(workload: Obj, see: View) -> Iterator[Finding]:
+    """The guest's cloud provider, packaged as a DaemonSet, has no ready Pod.
+
+    Why it matters: new Services stay without an address, and an address that the Supervisor has
+    given is not copied. Addresses that were copied before go on working.
+
+    How it is decided: no Pod of its DaemonSet is ready. The provider's own manifests are such.
+
+    How to fix: look at the Pod's last log lines. A missing token, owner reference or cluster name
+    ends it at once; those are written by Cluster API from the Supervisor.
+    """
+    yield from provider_down(workload, see)
+
+
+@check(
+    "engine/controller-down",
     "vm-operator is not running",
     ERROR,
     RUNNING,
@@ -107,53 +133,6 @@ def operator_down(workload: Obj, see: View) -> Iterator[Finding]:
 
 @check(
     "engine/controller-down",
-    "no Pod of the guest's cloud provider is ready",
-    ERROR,
-    RUNNING,
-    subject=SERVICE,
-    when=load_balancer,
-    reads=(*MATCHING, *PROGRAMS),
-    engine="vks",
-    explains=CONSEQUENCES,
-)
-def provider_pods_down(service: Obj, see: View) -> Iterator[Finding]:
-    """The Pods of the guest's cloud provider are there, and none is ready.
-
-    Why it matters: new Services stay without an address, and an address that the Supervisor has
-    given is not copied.
-
-    How it is decided: as for its Deployment, where that cannot be seen; the Service has no address.
-
-    How to fix: look at the Pod's last log lines. A missing token, owner reference or cluster name
-    ends it at once; those are written by Cluster API from the Supervisor.
-    """
-    home, pods = Space(GUEST, PROVIDER_SPACE), [e.owner for e in guest.provider_pods(see)]
-    if given(service) or guest.providers(see) or any(map(ready, pods)):
-        return
-    see.require(POD, home)
-    if not pods:
-        return
-    why = [fact for fact in map(waiting, pods) if fact][:1]
-    said = f" ({why[0].value})" if why else ""
-    yield Finding(
-        f"the guest's cloud provider is not running: no Pod of it is ready{said}",
-        (*(pod.cite_condition("Ready") for pod in pods[:1]), *why),
-        Remedy(
-            "get the guest's cloud provider running again: the log of its Pods says what stops it",
-            (
-                f"kubectl -n {PROVIDER_SPACE} describe pod {pods[0].ref.name}",
-                f"kubectl -n {PROVIDER_SPACE} logs {pods[0].ref.name} --previous --tail=50",
-            ),
-            Owner.CLUSTER,
-        ),
-        CERTAIN if see.gap(DEPLOYMENT, home) is None else LIKELY,
-        affects=(service.ref,),
-        about=pods[0].ref,
-    )
-
-
-@check(
-    "engine/controller-down",
     "the guest has no cloud provider",
     ERROR,
     RUNNING,
@@ -171,11 +150,16 @@ def provider_missing(service: Obj, see: View) -> Iterator[Finding]:
     How it is decided: neither a workload nor a Pod of the provider is in the guest, all of them
     were seen, and the Service has no address. Somebody who has spoken of it in the last minutes is
     there, though unseen; a provider tries again every five minutes at the latest. A refusal that it
-    reported before is the better answer.
+    reported before is the better answer. Where its workload is unseen and none of its Pods is
+    ready, it is likely down.
 
     How to fix: let Cluster API install the provider's package again.
     """
-    if given(service) or guest.providers(see) or guest.provider_pods(see):
+    if given(service) or guest.providers(see):
+        return
+    pods = [each.owner for each in guest.provider_pods(see)]
+    if pods:
+        yield from _of_pods(pods, see)
         return
     said = [each for each in see.events(service) if each.reporter == "service-controller"]
     if not all(see.clock.older(each.last, _SILENCE) for each in said) or refused(service, see):
@@ -191,6 +175,28 @@ def provider_missing(service: Obj, see: View) -> Iterator[Finding]:
             (f"kubectl -n {PROVIDER_SPACE} get deployments,pods",),
             Owner.PLATFORM,
         ),
+    )
+
+
+def _of_pods(pods: Sequence[Obj], see: View) -> Iterator[Finding]:
+    """That none of these Pods is ready, where no workload counts them."""
+    if any(map(ready, pods)):
+        return
+    see.require(POD, Space(GUEST, PROVIDER_SPACE))
+    why = [fact for fact in map(waiting, pods) if fact][:1]
+    said = f" ({why[0].value})" if why else ""
+    yield Finding(
+        f"the guest's cloud provider is not running: no Pod of it is ready{said}",
+        (pods[0].cite_condition("Ready"), *why),
+        Remedy(
+            "get the guest's cloud provider running again: the log of its Pods says what stops it",
+            (
+                f"kubectl -n {PROVIDER_SPACE} describe pod {pods[0].ref.name}",
+                f"kubectl -n {PROVIDER_SPACE} logs {pods[0].ref.name} --previous --tail=50",
+            ),
+            Owner.CLUSTER,
+        ),
+        LIKELY,
     )
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from lbdoctor import (
     CONFIG_MAP,
+    DAEMON_SET,
     DEPLOYMENT,
     GUEST,
     NODE,
@@ -78,12 +79,12 @@ def _owner(config: Obj) -> dict[str, str]:
 
 
 def providers(see: View) -> list[Container]:
-    """The containers of the guest's cloud provider, in its Deployment."""
+    """The containers of the guest's cloud provider, in its Deployment (or DaemonSet)."""
     return see.once(_providers)
 
 
 def _providers(see: View) -> list[Container]:
-    found = see.glance(DEPLOYMENT, Space(GUEST))
+    found = [each for kind in (DEPLOYMENT, DAEMON_SET) for each in see.glance(kind, Space(GUEST))]
     return [container for each in found for container in paravirtual(each)]
 
 

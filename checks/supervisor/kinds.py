@@ -6,6 +6,7 @@ from typing import Final
 
 from lbdoctor import (
     CONFIG_MAP,
+    DAEMON_SET,
     DEPLOYMENT,
     NODE,
     POD,
@@ -107,7 +108,8 @@ NODE_NAMES: Final = NODE.only()
 BRIEF: Final = SERVICE.only(
     "metadata.managedFields", "spec", "status.loadBalancer", "status.conditions"
 )
-MATCHING: Final = (BRIEF, VM_SERVICE, NODE_NAMES, OWNER, WORKLOAD)
+EVERYWHERE: Final = DAEMON_SET.only("spec.selector", "spec.template.spec.containers", "status")
+MATCHING: Final = (BRIEF, VM_SERVICE, NODE_NAMES, OWNER, WORKLOAD, EVERYWHERE)
 
 
 def load_balancer(obj: Obj) -> bool:

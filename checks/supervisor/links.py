@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lbdoctor import (
+    DAEMON_SET,
     DEPLOYMENT,
     GUEST,
     NAMESPACE,
@@ -25,6 +26,7 @@ from lbdoctor.workloads import PROGRAMS, deserted
 from . import guest, matching, membership
 from .kinds import (
     BRIEF,
+    EVERYWHERE,
     MATCHING,
     OPERATOR,
     OPERATOR_SPACE,
@@ -77,7 +79,15 @@ def namespace_to_be(service: Obj, see: View) -> Iterator[Ref]:
         yield see.ref(NAMESPACE, Space(SUPERVISOR), me.namespace)
 
 
-@link(SERVICE, "is handled by", DEPLOYMENT, reads=(WORKLOAD,), engine="vks", carries=(RUNNING,))
+@link(
+    SERVICE,
+    "is handled by",
+    DEPLOYMENT,
+    DAEMON_SET,
+    reads=(WORKLOAD, EVERYWHERE),
+    engine="vks",
+    carries=(RUNNING,),
+)
 def provider(service: Obj, see: View) -> Iterator[Ref]:
     """The guest's cloud provider."""
     if service.ref.cluster == GUEST:
