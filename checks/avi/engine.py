@@ -80,7 +80,7 @@ def installed(cluster: str, see: View) -> Iterator[Evidence]:
         return
     shown = [each.cite() for each in see.once(found, cluster)[:1]]
     shown = shown or list(told(cluster, see))
-    elsewhere = see.once(other_choice, cluster) is not None
+    elsewhere = see.once(other_choice, cluster) is not None or _choice_unseen(cluster, see)
     yield from (each.likely() if elsewhere else each for each in shown)
     left = [] if shown else see.glance(CONFIG_MAP, Space(cluster))
     settings = [each for each in left if is_settings(each)][:1]
@@ -90,6 +90,13 @@ def installed(cluster: str, see: View) -> Iterator[Evidence]:
     yield from (gave.likely(),) if gave else ()
     if not shown:
         require_programs(see, cluster)
+
+
+def _choice_unseen(cluster: str, see: View) -> bool:
+    """Whether a Supervisor may have chosen another load balancer, for all that can be seen."""
+    unseen = see.gap(LB_CONFIG, Space(cluster)) if cluster == SUPERVISOR else None
+    vpcs = see.glance(VPC_CONFIG, Space(cluster))
+    return unseen is not None and not any(each["status.vpcs[0].lbSubnetPath"] for each in vpcs)
 
 
 def told(cluster: str, see: View) -> Iterator[Evidence]:
