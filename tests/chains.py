@@ -9,7 +9,6 @@ from breaking import Sides
 
 from lbdoctor.model import GUEST, SUPERVISOR, Ref
 from lbdoctor.testing import cases
-from lbdoctor.testing.cases import name
 from lbdoctor.testing.written import Raw
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -18,49 +17,19 @@ AT = "2026-09-01T09:10:00Z"
 WEB = Ref(GUEST, "", "Service", "shop", "web")
 
 _NETWORK = "netoperator.vmware.com/network-configuration"
-_VDS = (
-    "IPPool",
-    "FoundationLoadBalancerConfig",
-    "LoadBalancerConfig",
-    "VSphereDistributedNetwork",
-)
 
 
 def chains() -> dict[str, Sides]:
-    """A healthy state for each engine; `shop/web` of the guest is the exposure."""
+    """A healthy state for each engine (and network); `shop/web` of the guest is the exposure."""
     found = {
         "flb": CASES["flb-vip-pool-low"].healthy,
         "haproxy": CASES["haproxy-vip-pool-low"].healthy,
         "nsx": CASES["nsx-ip-pool-low"].healthy,
         "nsx-vpc": CASES["nsx-vpc-ip-block-low"].healthy,
-        "avi": _with_avi(CASES["flb-vip-pool-low"].healthy),
+        "avi": CASES["avi-vds-pool-exhausted"].healthy,
+        "avi/nsx": CASES["avi-nsx-ingress-low"].healthy,
     }
     return {engine: _completed(sides) for engine, sides in found.items()}
-
-
-def _with_avi(sides: Sides) -> Sides:
-    """The same guest and Supervisor, with AKO where the Foundation Load Balancer was."""
-    ako = [
-        raw
-        for raw in CASES["avi-supervisor-not-annotated"].healthy[SUPERVISOR]
-        if raw["metadata"].get("namespace") != "team-a"
-    ]
-    new = {name(raw): raw for raw in ako}
-    old = [
-        raw
-        for raw in sides[SUPERVISOR]
-        if raw["kind"] not in _VDS
-        and name(raw) not in new
-        and raw["metadata"].get("namespace") not in ("vmware-system-flb", "vmware-system-lbapi")
-    ]
-    both = copy.deepcopy([*old, *ako])
-    nodes = [raw["metadata"]["name"] for raw in both if raw["kind"] == "Node"]
-    for raw in both:
-        if raw["kind"] == "Pod" and raw["spec"]["nodeName"] not in nodes:
-            raw["spec"]["nodeName"] = nodes[0]
-        if raw["kind"] == "Service" and raw["spec"]["type"] == "LoadBalancer":
-            raw["metadata"]["annotations"] = {"ako.vmware.com/vs-uuid": "virtualservice-77aa"}
-    return {GUEST: sides[GUEST], SUPERVISOR: both}
 
 
 def _completed(sides: Sides) -> Sides:

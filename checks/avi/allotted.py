@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from lbdoctor import (
     ADDRESSED,
     ERROR,
     LIKELY,
+    RUNNING,
     SERVICE,
     SUPERVISOR,
     WARNING,
@@ -21,92 +22,59 @@ from lbdoctor import (
     check,
     link,
 )
-from lbdoctor.addresses import Block, address, block
 from lbdoctor.options import POOL_LOW
-from lbdoctor.stocks import Stock, given, holders, taken, waiters
-from lbdoctor.workloads import PROGRAMS
+from lbdoctor.stocks import given, waiters
 
+from .allotment import (
+    READS,
+    by_supervisor,
+    complaint,
+    of_namespace,
+    of_supervisor,
+    pools,
+    virtual,
+    waiting,
+)
 from .kinds import AVI_LB_CONFIG, IP_POOL, NAMESPACE_NETWORK
-from .parts import found
 
 _LEAST = 3
-_RANGES = "spec.nsxTier1Config.ingressCIDRs"
-_USAGE = "netoperator.vmware.com/ipam-usage"
-_BRIEF = SERVICE.only("spec.type", "status.loadBalancer")
-READS = (
-    _BRIEF,
-    AVI_LB_CONFIG.only("spec.ipamType"),
-    IP_POOL.only("spec", "status"),
-    NAMESPACE_NETWORK.only(_RANGES, "status.associatedNamespaces"),
-    *PROGRAMS,
+
+
+@check(
+    "avi/configuration-invalid",
+    "the Supervisor has no usable pool to give its Avi addresses from",
+    ERROR,
+    RUNNING,
+    subject=IP_POOL,
+    when=lambda pool: virtual(pool) and bool(complaint(pool)),
+    reads=READS,
+    engine="avi",
+    explains=("avi/object-rejected",),
 )
+def pool_unusable(pool: Obj, see: View) -> Iterator[Finding]:
+    """The pools from which the Supervisor gives its Avi addresses cannot be used.
 
+    Why it matters: with `ipamType: supervisor` Avi has no addresses of its own.
 
-def of_supervisor(see: View, cluster: str) -> Sequence[Stock]:
-    """What the Supervisor gives its Avi to give from, as far as that can be seen.
+    How it is decided: every IPPool for virtual addresses carries the condition `failure`, or is not
+    `ready`. Likely: the reasons of these conditions are not public.
 
-    Sources: net-operator-api, aviloadbalancerconfig_types.go (`ipamType`); AKO,
-    ako-infra/avirest/netinfo_handler.go, which makes an Avi network of the ingress ranges.
+    How to fix: correct the range of the pool, or append a valid one.
     """
-    if cluster != SUPERVISOR:
-        return ()
-    return [*_pools(see, cluster), *_ranges(see, cluster)]
-
-
-def _pools(see: View, cluster: str) -> Iterator[Stock]:
-    """The pools for virtual addresses, where addresses do not come from Avi itself."""
-    configs = see.glance(AVI_LB_CONFIG, Space(cluster))
-    if not any(each["spec.ipamType"] == "supervisor" for each in configs):
+    cluster = pool.ref.cluster
+    if by_supervisor(see, cluster) and not list(pools(see, cluster)):
+        said = pool.condition(complaint(pool))
+        why = said.get("message") or said.get("reason") or "no reason given"
+        yield Finding(
+            f"the pool {pool.ref.name}, from which Avi gets addresses, cannot be used: {why}",
+            (pool.cite_condition(complaint(pool)),),
+            _more("correct the range of the pool, or append a valid one"),
+            LIKELY,
+            affects=waiters(see, cluster, "avi"),
+        )
         return
-    for pool in see.glance(IP_POOL, Space(cluster)):
-        start, size = address(pool["spec.startingAddress"]), pool["spec.addressCount"]
-        if pool.labels.get(_USAGE) != "vip" or start is None or not isinstance(size, int):
-            continue
-        blocks = (Block(start.version, int(start), int(start) + size - 1),)
-        said = pool["status.allocated"]
-        used = max(said if isinstance(said, int) else 0, taken(see, cluster, blocks))
-        facts = (pool.cite("status.allocated"), pool.cite("spec.addressCount"))
-        full = pool.condition("full").get("status") == "True"
-        held = holders(see, cluster, blocks)
-        yield Stock(pool.ref, pool.ref.name, blocks, used, held, facts, full=full)
-
-
-def _ranges(see: View, cluster: str) -> Iterator[Stock]:
-    """The ingress ranges of each network, counted; in a VPC its external blocks serve instead."""
-    akos = see.once(found, cluster)
-    if not any(e.env("VCF_CLUSTER") == "true" and e.env("VPC_MODE") != "true" for e in akos):
-        return
-    for config in see.glance(NAMESPACE_NETWORK, Space(cluster)):
-        blocks = tuple(one for text in config[_RANGES] or () if (one := block(text)))
-        if blocks:
-            held, used = holders(see, cluster, blocks), taken(see, cluster, blocks)
-            name, facts = f"ingress of {config.ref.name}", (config.cite(_RANGES),)
-            yield Stock(config.ref, name, blocks, used, held, facts, counted=True)
-
-
-def serves(stock: Stock, namespace: str, see: View) -> bool:
-    """Whether a stock gives to a namespace: pools to all, ranges to those of their network."""
-    for config in see.glance(NAMESPACE_NETWORK, Space(stock.ref.cluster)):
-        if config.ref == stock.ref:
-            names = [each.get("name") for each in config["status.associatedNamespaces"] or ()]
-            return namespace in names
-    return True
-
-
-def waiting(stock: Stock, see: View) -> tuple[Ref, ...]:
-    """Who waits for an address of a stock, when it and those beside it are used up."""
-    asking = waiters(see, stock.ref.cluster, "avi")
-    return tuple(each for each in asking if not _left(each.namespace, see, stock.ref.cluster))
-
-
-def _of_namespace(namespace: str, see: View, cluster: str) -> list[Stock]:
-    stocks = see.once(of_supervisor, cluster)
-    return [each for each in stocks if serves(each, namespace, see)]
-
-
-def _left(namespace: str, see: View, cluster: str) -> int:
-    found = _of_namespace(namespace, see, cluster)
-    return sum(each.free for each in found) if found else 1
+    for kind in (AVI_LB_CONFIG, IP_POOL):
+        see.require(kind, Space(cluster))
 
 
 @link(
@@ -121,7 +89,9 @@ def _left(namespace: str, see: View, cluster: str) -> int:
 def stocks_of(service: Obj, see: View) -> Iterator[Ref]:
     """What the Supervisor lets Avi give to its namespace from."""
     if service.ref.cluster == SUPERVISOR:
-        yield from (e.ref for e in _of_namespace(service.ref.namespace, see, SUPERVISOR))
+        yield from (e.ref for e in of_namespace(service.ref.namespace, see, SUPERVISOR))
+        here = see.glance(IP_POOL, Space(SUPERVISOR)) if by_supervisor(see, SUPERVISOR) else ()
+        yield from (each.ref for each in here if virtual(each) and complaint(each))
 
 
 @check(
@@ -133,6 +103,7 @@ def stocks_of(service: Obj, see: View) -> Iterator[Ref]:
     when=lambda service: service.ref.cluster == SUPERVISOR,
     reads=READS,
     engine="avi",
+    explains=("avi/object-rejected",),
 )
 def allotment_exhausted(service: Obj, see: View) -> Iterator[Finding]:
     """Nothing is left of what the Supervisor allots to Avi, and a Service waits.
@@ -148,7 +119,7 @@ def allotment_exhausted(service: Obj, see: View) -> Iterator[Finding]:
     """
     if given(service):
         return
-    stocks = _of_namespace(service.ref.namespace, see, service.ref.cluster)
+    stocks = of_namespace(service.ref.namespace, see, service.ref.cluster)
     if stocks and not sum(each.free for each in stocks):
         yield Finding(
             f"no address is left for Avi: {', '.join(each.figures for each in stocks)}",

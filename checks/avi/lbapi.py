@@ -56,26 +56,36 @@ def gateway_refused(gateway: Obj, see: View) -> Iterator[Finding]:
     Why it matters: on VDS networking each Service of the Supervisor has a Gateway, and AKO gives it
     an address only when it takes that.
 
-    How it is decided: the Gateway (networking.x-k8s.io) has the condition `Pending` True with a
-    reason: its class is missing (`InvalidGatewayClass`) or of another engine
+    How it is decided: the Gateway (networking.x-k8s.io) has the condition `Pending` True (or
+    `Ready` False) with a reason: its class is missing (`InvalidGatewayClass`) or of another engine
     (`UnidentifiedController`), its labels match nothing (`InvalidMatchLabels`), or a listener is at
     fault (`port 80 error PortConflict`), which the condition of the listener explains.
 
     How to fix: what the reason names: restore the GatewayClass, or take the other Service off the port.
     """
     del see
-    said = gateway.condition("Pending")
+    bad = _bad(gateway)
+    said = gateway.condition(bad)
     reason = said.get("reason") or ""
-    if said.get("status") != "True" or reason in ("", _LOST):
+    if reason in ("", _LOST):
         return
     listener = _listener(gateway)
     words = [said.get("message"), listener.value if listener else ""]
     told = "; ".join(str(each) for each in words if each)
     yield Finding(
         f"AKO does not take its Gateway: {reason}" + (f" ({told})" if told else ""),
-        (gateway.cite_condition("Pending"), *([listener] if listener else ())),
+        (gateway.cite_condition(bad), *([listener] if listener else ())),
         _mend(gateway, "mend what the reason names, on the Gateway, its class or its Services"),
     )
+
+
+def _bad(gateway: Obj) -> str:
+    """The one of AKO's two conditions, which are opposites, that says why it does not take it."""
+    for wanted, bad in (("Pending", "True"), ("Ready", "False")):
+        said = gateway.condition(wanted)
+        if said.get("status") == bad and said.get("reason"):
+            return wanted
+    return "Pending"
 
 
 def _listener(gateway: Obj) -> Evidence | None:
@@ -110,11 +120,11 @@ def virtual_service_lost(gateway: Obj, see: View) -> Iterator[Finding]:
     Controller.
     """
     del see
-    said = gateway.condition("Pending")
-    if said.get("status") == "True" and said.get("reason") == _LOST:
+    bad = _bad(gateway)
+    if gateway.condition(bad).get("reason") == _LOST:
         yield Finding(
             f"Avi has no virtual service for it ({_LOST})",
-            (gateway.cite_condition("Pending"),),
+            (gateway.cite_condition(bad),),
             _mend(gateway, "read in AKO's log and on the Avi Controller why it was not made"),
             LIKELY,
         )

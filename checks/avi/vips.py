@@ -27,7 +27,7 @@ from lbdoctor.options import POOL_LOW
 from lbdoctor.stocks import in_use, listed
 from lbdoctor.workloads import require_programs
 
-from .allotted import of_supervisor, waiting
+from .allotment import of_supervisor, waiting
 from .api import AVI, NETWORK, POOL_READS, VSVIP, WHOLE, given, named, target
 from .belongs import require_home
 from .engine import GATES_READ, SERVICE_FIELDS, avi

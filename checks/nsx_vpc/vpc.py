@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from lbdoctor import NAMESPACE, SUPERVISOR, Evidence, Obj, Space, View
@@ -24,15 +25,24 @@ class Vpc(NamedTuple):
 
 def config_of(namespace: str, see: View) -> Obj | None:
     """The VPCNetworkConfiguration of a namespace: its own, else the default one."""
-    space = Space(SUPERVISOR)
-    configs = see.glance(VPC_CONFIG, space)
-    named = ""
-    for each in see.glance(NAMESPACE, space):
-        if each.ref.name == namespace:
-            named = each.annotations.get(_OWN, "")
-    if named:
-        return next((each for each in configs if each.ref.name == named), None)
-    return next((each for each in configs if each.annotations.get(_DEFAULT) == "true"), None)
+    configs = see.once(_configs)
+    named = see.once(_named).get(namespace, "")
+    return configs.get(named) if named else see.once(_default)
+
+
+def _configs(see: View) -> Mapping[str, Obj]:
+    return {each.ref.name: each for each in see.glance(VPC_CONFIG, Space(SUPERVISOR))}
+
+
+def _default(see: View) -> Obj | None:
+    marked = (e for e in see.once(_configs).values() if e.annotations.get(_DEFAULT) == "true")
+    return next(marked, None)
+
+
+def _named(see: View) -> Mapping[str, str]:
+    """What the namespaces say of their configuration."""
+    found = see.glance(NAMESPACE, Space(SUPERVISOR))
+    return {each.ref.name: each.annotations.get(_OWN, "") for each in found}
 
 
 def of_namespace(namespace: str, see: View) -> Vpc | None:
