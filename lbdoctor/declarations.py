@@ -127,6 +127,7 @@ class Engine:
     find_pools: Callable[[str, View], Iterator[Pool]] = nothing
     find_variant: Callable[[Obj, View], str] | None = None
     find_places: Callable[[str, View], Iterator[str]] = nothing
+    find_whose: Callable[[Obj, View], str] | None = None
     profile: Profile | None = None
 
     def describe(self, profile: Profile) -> None:
@@ -159,6 +160,11 @@ class Engine:
         They are tried there where listing everything is forbidden.
         """
         self.find_places = function
+        return function
+
+    def whose(self, function: Callable[[Obj, View], str]) -> Any:
+        """Decorate `(object, see)`: returns for what in another cluster it was made, in words."""
+        self.find_whose = function
         return function
 
     def variant(self, function: Callable[[Obj, View], str]) -> Any:

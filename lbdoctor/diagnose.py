@@ -211,6 +211,7 @@ def _exposures(machine: _Machine, cases: Sequence[Case], verdicts: Verdicts) -> 
                 how,
                 tuple(deepest),
                 chain(case, machine.topology),
+                machine.engines.whose(case.obj),
             )
         )
     return found

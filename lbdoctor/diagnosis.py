@@ -103,7 +103,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Exposed:
-    """One exposure, judged. `addresses` is None when they cannot be told."""
+    """One exposure, judged. `addresses` is None when they cannot be told.
+
+    `whose` says for what in another cluster it was made.
+    """
 
     ref: Ref
     state: State
@@ -114,6 +117,7 @@ class Exposed:
     stages: tuple[tuple[Stage, StageState, tuple[Judged, ...]], ...]
     roots: tuple[Judged, ...]
     chain: tuple[Step, ...]
+    whose: str = ""
 
 
 @dataclass(frozen=True, slots=True)

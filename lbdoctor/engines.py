@@ -49,6 +49,7 @@ class Engines:
     def __init__(self, registry: Registry, world: World) -> None:
         self.all = tuple(registry.engines)
         self._ids = {each.id: each for each in self.all}
+        self._owning = [each for each in self.all if each.find_whose]
         self._views = {e.id: View(world, f"engine {e.id}", e.reads) for e in registry.engines}
         self._snapshot = world.snapshot
         self._installed: dict[tuple[str, str], _Answer] = {}
@@ -123,6 +124,15 @@ class Engines:
         obj = self._snapshot.find(ref)
         return self._would(ref) if obj is None else self.claims(obj)
 
+    def whose(self, obj: Obj) -> str:
+        """For what in another cluster an object was made, in words; empty where nobody says it."""
+        for engine in self._owning:
+            assert engine.find_whose is not None
+            found = _word(engine.find_whose, obj, self._views[engine.id])
+            if found:
+                return found
+        return ""
+
     def writer(self, ref: Ref) -> str:
         """The path that names who wrote the address, where the managed fields tell; else ""."""
         obj = self._snapshot.find(ref)
@@ -163,13 +173,18 @@ def _wrote_address(entry: Mapping[str, Any]) -> bool:
 
 
 def _named(engine: Engine, obj: Obj, see: View) -> str:
+    word = _word(engine.find_variant, obj, see) if engine.find_variant else ""
+    return f"{engine.id}:{word}" if word else engine.id
+
+
+def _word(function: Callable[[Obj, View], str], obj: Obj, see: View) -> str:
+    """A word that adorns what is said of an object: no verdict rests on it."""
     try:
-        word = engine.find_variant(obj, see) if engine.find_variant else ""
+        return function(obj, see)
     except Misdeclared:
         raise
-    except Exception:  # noqa: BLE001 - a variant adorns the name, no verdict rests on it
-        word = ""
-    return f"{engine.id}:{word}" if word else engine.id
+    except Exception:  # noqa: BLE001 - a plug-in may raise anything, the run goes on
+        return ""
 
 
 def _give_way(claims: Claims, gaps: Mapping[str, Sequence[Gap]]) -> None:

@@ -23,9 +23,12 @@ from lbdoctor.stocks import given
 
 from . import guest, matching
 from .kinds import (
+    CLUSTER_NAME,
     MATCHING,
     PROVIDER_PODS,
     PROVIDER_SPACE,
+    SERVICE_NAME,
+    SERVICE_SPACE,
     load_balancer,
 )
 
@@ -69,6 +72,22 @@ def places(cluster: str, see: View) -> Iterator[str]:
     """The vSphere Namespace of the guest: more of a Supervisor its users may hardly see."""
     if cluster == SUPERVISOR and guest.of(see).namespace:
         yield guest.of(see).namespace
+
+
+@vks.whose
+def whose(obj: Obj, see: View) -> str:
+    """The guest's Service that an object of the Supervisor stands for, or the guest itself.
+
+    Sources: kubernetes/cloud-provider-vsphere, pkg/cloudprovider/vsphereparavirtual/vmservice;
+    cluster-api-provider-vsphere, pkg/services/vmoperator/control_plane_endpoint.go.
+    """
+    del see
+    labels = obj.labels if obj.ref.cluster == SUPERVISOR else {}
+    if labels.get(SERVICE_NAME):
+        service = f"{labels.get(SERVICE_SPACE, '')}/{labels[SERVICE_NAME]}"
+        return f"Service {service} of the guest {labels.get(CLUSTER_NAME, '')}".rstrip()
+    guest_name = labels.get("cluster.x-k8s.io/cluster-name")
+    return f"the API server of the guest {guest_name}" if guest_name else ""
 
 
 @vks.claims

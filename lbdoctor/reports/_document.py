@@ -112,6 +112,7 @@ def _seen(seen: Seen) -> Document:
 def _exposure(each: Exposed) -> Document:
     return {
         "ref": ref(each.ref),
+        **({"for": each.whose} if each.whose else {}),
         "state": each.state.value,
         "since": stamp(each.since),
         "addresses": list(each.addresses or ()),

@@ -45,6 +45,9 @@ def story(page: Page, diagnosis: Diagnosis, alike: Sequence[Exposed]) -> None:
         names = ", ".join(name(each.ref) for each in alike[1 : MOST_NAMES + 1])
         more = f" and {len(alike) - MOST_NAMES - 1} more" if len(alike) > MOST_NAMES + 1 else ""
         page.field("also", names + more)
+    if whose := list(dict.fromkeys(each.whose for each in alike if each.whose)):
+        more = f" and {len(whose) - MOST_NAMES} more" if len(whose) > MOST_NAMES else ""
+        page.field("for", ", ".join(whose[:MOST_NAMES]) + more)
     page.field("engine", engines(first))
     if room := left(diagnosis, first):
         page.field("pools", room)
