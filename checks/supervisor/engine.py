@@ -39,6 +39,11 @@ vks = engine(
 )
 _OWN_WORDS = ("VirtualMachineService", "virtualmachineservices", "supervisor.default.svc")
 _MANAGER = "vsphere-cloud-controller-manager"
+_CLUSTER_LABELS = (
+    "cluster.x-k8s.io/cluster-name",
+    "capv.vmware.com/cluster.name",
+    "capw.vmware.com/cluster.name",
+)
 
 
 @vks.installed
@@ -86,8 +91,10 @@ def whose(obj: Obj, see: View) -> str:
     if labels.get(SERVICE_NAME):
         service = f"{labels.get(SERVICE_SPACE, '')}/{labels[SERVICE_NAME]}"
         return f"Service {service} of the guest {labels.get(CLUSTER_NAME, '')}".rstrip()
-    guest_name = labels.get("cluster.x-k8s.io/cluster-name")
-    return f"the API server of the guest {guest_name}" if guest_name else ""
+    selector = obj["spec.selector"] if obj.ref.cluster == SUPERVISOR else None
+    said = {**(selector or {}), **labels}
+    names = [said[key] for key in _CLUSTER_LABELS if said.get(key)]
+    return f"the API server of the guest {names[0]}" if names else ""
 
 
 @vks.claims
