@@ -129,11 +129,13 @@ def _asked(promised: tuple[Obj, Promise], scope: Scope) -> bool:
 def _promise(exposure: Exposure, obj: Obj, see: View) -> Promise | None:
     """What an object promises; of one that nobody can read, it is not known."""
     try:
-        return exposure.promise(obj, see)
+        found = exposure.promise(obj, see)
     except Misdeclared:
         raise
     except Exception:  # noqa: BLE001 - a plug-in may raise anything, the run goes on
         return Promise(None)
+    words = (*(found.addresses or ()), *found.hosts) if found else ()
+    return found if all(isinstance(each, str) for each in words) else Promise(None)
 
 
 def _addresses(promised: tuple[Obj, Promise] | None) -> Sequence[str] | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
-from lbdoctor.model import Blind, Evidence, Gap, Kind, Obj, Ref, Space
+from lbdoctor.model import ABSENT, Blind, Evidence, Gap, Kind, Obj, Ref, Space, walk
 from lbdoctor.registry import Engine, Misdeclared, Registry
 from lbdoctor.surprise import surprise
 from lbdoctor.view import View, World
@@ -136,7 +136,8 @@ class Engines:
     def writer(self, ref: Ref) -> str:
         """The path that names who wrote the address, where the managed fields tell; else ""."""
         obj = self._snapshot.find(ref)
-        for index, each in enumerate((obj and obj["metadata.managedFields"]) or ()):
+        managed = obj["metadata.managedFields"] if obj else None
+        for index, each in enumerate(managed if isinstance(managed, list) else ()):
             if _wrote_address(each):
                 return f"metadata.managedFields[{index}].manager"
         return ""
@@ -167,9 +168,9 @@ class Engines:
         return claim.gaps
 
 
-def _wrote_address(entry: Mapping[str, Any]) -> bool:
-    status = (entry.get("fieldsV1") or {}).get("f:status") or {}
-    return "f:addresses" in status or "f:ingress" in (status.get("f:loadBalancer") or {})
+def _wrote_address(entry: Any) -> bool:
+    paths = ("f:addresses", "f:loadBalancer.f:ingress")
+    return any(walk(entry, f"fieldsV1.f:status.{path}") is not ABSENT for path in paths)
 
 
 def _named(engine: Engine, obj: Obj, see: View) -> str:

@@ -75,6 +75,12 @@ class Ref(NamedTuple):
         """The namespace of the object, or the whole cluster."""
         return Space(self.cluster, self.namespace or None)
 
+    def checked(self) -> Ref:
+        """The same; raises TypeError where a part is no text, taken from a field that holds none."""
+        if not all(isinstance(each, str) for each in self):
+            raise TypeError(f"a name that is no text: {tuple(self)}")
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -136,7 +142,8 @@ class Obj:
     @property
     def uid(self) -> str:
         """The uid, empty when it is not known."""
-        return self["metadata.uid"] or ""
+        found = self["metadata.uid"]
+        return found if isinstance(found, str) else ""
 
     @property
     def created(self) -> datetime | None:

@@ -149,7 +149,7 @@ def _judge(check: Check, obj: Obj, see: View) -> Verdict:
     """Findings beat blindness, blindness beats silence."""
     findings: list[Finding] = []
     try:
-        findings.extend(map(_unsaid, check.judge(obj, see)))
+        findings.extend(map(_safe, check.judge(obj, see)))
     except Blind as blind:
         if findings:
             return Verdict(check, obj.ref, Outcome.FAILED, tuple(findings), blind.gaps)
@@ -165,8 +165,11 @@ def _judge(check: Check, obj: Obj, see: View) -> Verdict:
     return Verdict(check, obj.ref, Outcome.FAILED if findings else Outcome.PASSED, tuple(findings))
 
 
-def _unsaid(finding: Finding) -> Finding:
-    """A finding whose words quote no secret, whatever they quote."""
+def _safe(finding: Finding) -> Finding:
+    """A finding that names objects by text, and whose words quote no secret."""
+    named = (*(fact.ref for fact in finding.evidence), *(finding.affects or ()))
+    for ref in (*named, finding.about) if finding.about else named:
+        ref.checked()
     words = leave(finding.message)
     return finding if words == finding.message else replace(finding, message=words)
 

@@ -90,7 +90,7 @@ class Topology:
                     continue
             try:
                 for target in link.find(obj, see):
-                    edge = Edge(obj.ref, target, link.verb, link.carries)
+                    edge = Edge(obj.ref, target.checked(), link.verb, link.carries)
                     edges.setdefault((target, link.verb), edge)
             except Blind as blind:
                 doubts.append(Doubt(link, blind.gaps))

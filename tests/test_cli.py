@@ -90,6 +90,8 @@ def test_nothing_to_read_is_exit_4(tmp_path: Path, capfd: pytest.CaptureFixture[
         ("allow-inconclusive = 'yes'", "true or false"),
         ("= broken", "no TOML"),
         ("select = ['service/pendin']", "service/pending"),
+        ("select = 5", "takes codes and areas"),
+        ("grace = true", "is no duration"),
     ],
 )
 def test_a_wrong_setting_is_refused_with_a_hint(
@@ -103,6 +105,15 @@ def test_a_wrong_setting_is_refused_with_a_hint(
 
     assert code == 2
     assert hint in err
+
+
+@pytest.mark.parametrize(("grace", "code"), [("2m", 3), ("20s", 1), ("0", 1)])
+def test_silence_is_a_fault_after_the_grace_period(
+    stuck: str, capfd: pytest.CaptureFixture[str], grace: str, code: int
+) -> None:
+    words = ("scan", "--from", stuck, "--at", "2026-01-01T00:00:30Z", "--grace", grace)
+
+    assert said(capfd, *words)[0] == code
 
 
 def test_settings_of_the_file_count_and_flags_win(

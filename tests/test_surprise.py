@@ -1,6 +1,10 @@
 """Objects that are not shaped as Kubernetes writes them: unknown, never the end, never guilty."""
 
+import copy
 import json
+import random
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +12,11 @@ import pytest
 
 from lbdoctor.cli import run
 from lbdoctor.diagnosis import State
-from lbdoctor.testing import look, state
+from lbdoctor.gate import Policy
+from lbdoctor.kinds import SERVICE as KIND
+from lbdoctor.model import GUEST, SUPERVISOR, Space
+from lbdoctor.reports import Screen, formats, render
+from lbdoctor.testing import cases, look, state
 
 SERVICE: dict[str, Any] = {
     "apiVersion": "v1",
@@ -66,6 +74,9 @@ PLACES = [
             "metadata.labels",
             "metadata.annotations",
             "metadata.finalizers",
+            "status.loadBalancer.ingress.0.ip",
+            "status.loadBalancer.ingress.0.hostname",
+            "metadata.managedFields",
             "metadata.uid",
             "metadata.creationTimestamp",
         ),
@@ -114,3 +125,60 @@ def test_one_odd_object_does_not_hide_the_others(tmp_path: Path, capsys: Any) ->
     report = json.loads(capsys.readouterr().out)
     assert [each["ref"]["name"] for each in report["exposures"]] == ["odd", "web"]
     assert report["exposures"][1]["addresses"] == ["a.elb.eu-west-1.amazonaws.com"]
+
+
+CLUSTERS = (GUEST, SUPERVISOR)
+CASES = list(cases(Path(__file__).parent.parent / "fixtures"))
+
+
+def places(value: Any) -> Iterator[tuple[Any, str | int]]:
+    """Every place in an object, as what holds it and the key or index there."""
+    found = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, each in found:
+        yield value, key
+        if isinstance(each, dict | list):
+            yield from places(each)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_whatever_stands_in_a_field_there_is_a_report(seed: int) -> None:
+    """Odd values at chance places of a story, in every format; the seed makes it the same again."""
+    chance = random.Random(seed)
+    case = chance.choice(CASES)
+    sides = {
+        side: list(raws) if side not in CLUSTERS else copy.deepcopy(raws)
+        for side, raws in case.sick.items()
+    }
+    bendable = [raw for side, raws in sides.items() if side in CLUSTERS for raw in raws]
+    for _ in range(4):
+        raw = chance.choice(bendable)
+        parts = [
+            raw[part] for part in ("spec", "status", "data") if isinstance(raw.get(part), dict)
+        ]
+        known = [place for part in parts for place in places(part)]
+        if known:
+            holder, key = chance.choice(known)
+            holder[key] = copy.deepcopy(chance.choice(ODD))
+    found = look(replace(case, sick=sides).snapshot())
+
+    for form in set(formats()) - {"yaml"}:
+        assert render(form, found, Policy(), Screen())
+
+
+@pytest.mark.parametrize("odd", [["string", "null"], {"a": 1}, 7, None])
+def test_documents_that_are_no_objects_may_look_a_little_like_them(
+    odd: Any, tmp_path: Path
+) -> None:
+    """A JSON schema beside the dump has a `type` that is a list, for one."""
+    for key in ("type", "kind", "apiVersion", "items", "metadata", "rows", "object"):
+        (tmp_path / f"{key}.json").write_text(json.dumps({"type": "object", key: odd}))
+    (tmp_path / "all.json").write_text(json.dumps([SERVICE]))
+
+    assert run("lbdoctor", ["scan", "--from", str(tmp_path), "-o", f"json={tmp_path}/out"]) == 3
+
+
+@pytest.mark.parametrize("uid", [["a"], {"a": 1}, 7])
+def test_a_uid_that_is_no_text_is_none(uid: Any) -> None:
+    service = {**SERVICE, "metadata": {**SERVICE["metadata"], "uid": uid}}
+
+    assert [each.uid for each in state([service]).objects(KIND, Space("guest"))] == [""]

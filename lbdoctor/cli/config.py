@@ -40,7 +40,9 @@ def configure(params: Mapping[str, Any]) -> Config:
     registry = everything.select(select, ignore)
     if not registry.checks:
         raise click.UsageError("--select and --ignore together leave no check")
-    grace = params.get("grace") or Duration().convert(file.get("grace", "2m"), None, None)
+    grace = params.get("grace")
+    if grace is None:
+        grace = Duration().convert(file.get("grace", "2m"), None, None)
     return Config(registry, grace, _options(file, everything), _policy(params, file))
 
 
@@ -71,6 +73,8 @@ def _codes(flag: Any, listed: Any, registry: Registry, name: str) -> tuple[str, 
     words = listed if flag is None and listed is not None else flag or ()
     if isinstance(words, str):
         words = [words]
+    if not isinstance(words, list | tuple):
+        raise click.UsageError(f"{name} takes codes and areas, not {words!r}")
     known = [*registry.codes, *sorted({check.area for check in registry.checks})]
     for word in words:
         if word not in known:

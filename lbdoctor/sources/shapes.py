@@ -31,7 +31,7 @@ def unfold(document: Any, ask: Ask) -> Iterator[Found]:
         yield Problem(f"expected an object or a list of objects, found {spell(document)}")
     elif is_list(document):
         yield from listed(document, ask)
-    elif document.get("type") in WATCHED and isinstance(document.get("object"), dict):
+    elif text(document.get("type")) in WATCHED and isinstance(document.get("object"), dict):
         yield from _change(document, ask)
     elif document.get("kind") == "Table" and "rows" in document:
         yield from _table(document, ask)
