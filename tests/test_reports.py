@@ -154,3 +154,12 @@ def test_the_block_asks_for_the_custom_kinds_where_a_kind_may_not_be_served() ->
 
     assert command not in closing(seen.gaps, seen.snapshot)
     assert command in closing(blind.gaps, blind.snapshot)
+
+
+def test_where_the_cause_is_not_known_the_news_from_deepest_in_the_chain_leads() -> None:
+    (case,) = [each for each in CASES if each.name == "vks-avi-silent"]
+    (exposed,) = told(case).exposures
+    news = lead(exposed)
+
+    assert news is not None
+    assert (news.check.code, news.ref.cluster) == ("avi/answer-awaited", "supervisor")

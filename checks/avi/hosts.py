@@ -53,8 +53,8 @@ def host_left_out(ingress: Obj, see: View) -> Iterator[Finding]:
     AKO says so in its log alone.
 
     How it is decided: AKO writes an entry with the name of the host into the status for every host
-    that has a VIP. It has written some, and none for this host, which has paths of its own, for
-    longer than the grace period. The usual reasons: the host lies in none of Avi's sub-domains,
+    that has a VIP, but for those with a wildcard. It has written some, and none for this host,
+    which has paths of its own, for longer than the grace period. The usual reasons: the host lies in none of Avi's sub-domains,
     or its TLS Secret is missing or unusable.
 
     How to fix: read AKO's log for the name of the host; `--avi-controller` shows the sub-domains.
@@ -64,7 +64,7 @@ def host_left_out(ingress: Obj, see: View) -> Iterator[Finding]:
     if see.clock.younger(ingress.created, see.grace):
         return
     shown = {str(each.get("hostname")) for each in ingress["status.loadBalancer.ingress"] or ()}
-    wanted = dict(_hosts(ingress))
+    wanted = {host: path for host, path in _hosts(ingress) if not host.startswith("*")}
     missing = [host for host in wanted if host not in shown]
     if not missing or len(missing) == len(wanted):
         return

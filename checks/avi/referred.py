@@ -109,15 +109,15 @@ def l4_rule_named(service: Obj) -> Named | None:
 def object_missing(exposed: Obj, see: View) -> Iterator[Finding]:
     """An AviInfraSetting or L4Rule that is referred to does not exist.
 
-    Why it matters: AKO does not refuse it. It takes its global defaults instead, so that the
-    address comes from another network or Service Engine group than was asked for, with an Event
-    that reports success.
+    Why it matters: a Service is built with AKO's global defaults instead, so that the address
+    comes from another network or Service Engine group than was asked for, with an Event that
+    reports success. An Ingress is not built at all, without a word (observed with AKO 2.2.1).
 
     How it is decided: an annotation of the Service or its Namespace, or the parameters of the
-    IngressClass, name it, and there is none of that name. Where there is no address, that is not
-    the reason outside a Supervisor, and this is a warning.
+    IngressClass, name it, and there is none of that name. Where a Service has no address, that is
+    not the reason outside a Supervisor, and this is a warning.
 
-    How to fix: create it, or correct the name; AKO builds the Service again by itself.
+    How to fix: create it, or correct the name; AKO builds it again by itself.
     """
     named = [setting_named(exposed, see)]
     named += [l4_rule_named(exposed)] if exposed.ref.kind == SERVICE.name else []
@@ -126,12 +126,23 @@ def object_missing(exposed: Obj, see: View) -> Iterator[Finding]:
             yield _finding(exposed, each, see)
 
 
+def unbuilt(exposed: Obj, kind: Kind | None, see: View) -> bool:
+    """Whether AKO leaves it unbuilt for want of a resource of this kind; else defaults serve.
+
+    So it is with the AviInfraSetting of an Ingress (AKO, internal/nodes/route_ingress_model.go,
+    getL7IngressInfraSetting), and with all of them on a Supervisor, where no defaults are set.
+    """
+    above = any(map(on_supervisor, see.once(found, exposed.ref.cluster)))
+    return above or (exposed.ref.kind == INGRESS.name and kind is INFRA_SETTING)
+
+
 def _finding(exposed: Obj, named: Named, see: View) -> Finding:
-    akos = see.once(found, exposed.ref.cluster)
-    lowered = not see.addresses(exposed) and not any(map(on_supervisor, akos))
+    decides = unbuilt(exposed, named.kind, see)
+    effect = "AKO does not build it" if decides else "AKO takes its defaults instead"
+    lowered = not see.addresses(exposed) and not decides
     kind, place = named.kind, f"-n {named.space.namespace} " if named.space.namespace else ""
     return Finding(
-        f"there is no {kind.name} {named.name}, and AKO takes its defaults instead",
+        f"there is no {kind.name} {named.name}, and {effect}",
         (named.fact, see.absence(kind, named.space, named.name)),
         Remedy(
             f"create the {kind.name}, or correct the name",

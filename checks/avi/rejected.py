@@ -25,8 +25,7 @@ from lbdoctor import (
 from lbdoctor.workloads import PROGRAMS
 
 from .kinds import HOST_RULE, INFRA_SETTING, L4_RULE, L7_RULE, RULES
-from .parts import found, on_supervisor
-from .referred import MARKS, concerned, l4_rule_named, setting_named
+from .referred import MARKS, concerned, l4_rule_named, setting_named, unbuilt
 from .words import NETWORK
 
 REJECTED: Final = "avi/object-rejected"
@@ -76,8 +75,8 @@ def rejected_for_service(service: Obj, see: View) -> Iterator[Finding]:
 def setting_without_network(exposed: Obj, see: View) -> Iterator[Finding]:
     """The AviInfraSetting that is referred to names a network unknown to Avi.
 
-    Why it matters: the address comes from the default network instead, where nobody may be able to
-    reach it.
+    Why it matters: the address of a Service comes from the default network instead, where nobody
+    may be able to reach it; an Ingress is not built at all.
 
     How it is decided: the status of the AviInfraSetting is Rejected with the error that a network
     was not found on the controller, and the Service, the class of the Ingress or its Namespace
@@ -103,15 +102,18 @@ def setting_without_network(exposed: Obj, see: View) -> Iterator[Finding]:
     felt=True,
 )
 def rejected_for_ingress(ingress: Obj, see: View) -> Iterator[Finding]:
-    """A HostRule or other resource of AKO is rejected, and the host does without.
+    """A HostRule or another resource of AKO for the Ingress is rejected.
 
-    Why it matters: certificate, WAF policy, re-encryption or network are not those that were
-    asked for, while the Ingress looks fine.
+    Why it matters: without a rule, certificate, WAF policy or re-encryption are not those that
+    were asked for, while the Ingress looks fine. Without its AviInfraSetting AKO does not build an
+    Ingress at all, and changes nothing of one that it has built (observed with AKO 2.2.1).
 
     How it is decided: the resource has the status Rejected and names a host of this Ingress, or
-    it is the AviInfraSetting of its class or namespace; and AKO serves the Ingress.
+    it is the AviInfraSetting of its class or namespace. A rejected rule does not keep an Ingress
+    from its address, so that it is a warning where there is none.
 
-    How to fix: correct what the status names; objects of Avi are compared by exact name.
+    How to fix: correct what the status names; objects of Avi are compared by exact name. A HostRule
+    that was rejected for the sake of its L7Rule is not looked at again: edit it, or restart AKO.
     """
     for each in (*_rules(ingress, see), *_setting(ingress, see)):
         if not _unknown_network(each):
@@ -158,11 +160,13 @@ def _rejected_rules(see: View, cluster: str) -> Sequence[tuple[Obj, str, str]]:
         for rule in see.glance(kind, space):
             fqdn = rule["spec.virtualhost.fqdn"] or rule["spec.fqdn"] or ""
             how = rule["spec.virtualhost.fqdnType"] or "Exact"
-            rules += [(rule, fqdn, how)] if _is_rejected(rule) else []
             named = rule["spec.virtualhost.l7Rule"] if kind is HOST_RULE else None
             other = see.get(L7_RULE, rule.space, named) if named else None
-            rejected = other is not None and _is_rejected(other)
-            rules += [(other, fqdn, how)] if other is not None and rejected else []
+            if other is not None and _is_rejected(other):
+                rules.append((other, fqdn, how))
+                if "l7rule" in (rule["status.error"] or ""):
+                    continue  # rejected for its sake
+            rules += [(rule, fqdn, how)] if _is_rejected(rule) else []
     return rules
 
 
@@ -176,21 +180,22 @@ def _unknown_network(setting: Obj) -> bool:
 
 
 def _finding(rejected: Obj, exposed: Obj, see: View) -> Iterator[Finding]:
-    akos = see.once(found, exposed.ref.cluster)
     waits = not see.addresses(exposed)
     place = f"-n {rejected.ref.namespace} " if rejected.ref.namespace else ""
     kind = rejected.ref.kind
     said = rejected["status.error"] or "no reason given"
+    decides = unbuilt(exposed, INFRA_SETTING if kind == INFRA_SETTING.name else None, see)
+    effect = "keeps AKO from building it" if decides else "left out"
     yield Finding(
-        f"{kind} {rejected.ref.name} is rejected and left out: {said}",
+        f"{kind} {rejected.ref.name} is rejected and {effect}: {said}",
         (rejected.cite("status.status"), rejected.cite("status.error")),
         Remedy(
-            "correct what the status names (or restart AKO, where Avi has it by now), "
+            "correct what the status names (or restart AKO, where it is there by now), "
             "or take the reference away",
             (f"kubectl {place}get {kind.lower()} {rejected.ref.name} -o yaml",),
             Owner.CLUSTER,
         ),
         affects=(exposed.ref,),
         about=rejected.ref,
-        severity=WARNING if waits and not any(map(on_supervisor, akos)) else None,
+        severity=WARNING if waits and not decides else None,
     )

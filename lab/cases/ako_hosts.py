@@ -48,6 +48,22 @@ def host_taken() -> Iterator[Shot]:
         yield p.shot("healthy", "store asks for another host")
 
 
+@_case("avi-address-not-shown")
+def address_not_shown() -> Iterator[Shot]:
+    """A host with a wildcard, and rules without a host; then both are named."""
+    with place("api") as p:
+        p.c.apply(service("api", "shop", type="ClusterIP"))
+        bare = ingress("bare", "shop", "any", backend="api", kind="avi-lb")
+        del bare["spec"]["rules"][0]["host"]
+        p.c.apply([bare, ingress("wild", "shop", "*.lb.example.org", backend="api", kind="avi-lb")])
+        settle(135)
+        yield p.shot("sick", "AKO has built both in Avi and shows no address")
+        for name, host in (("bare", _HOST), ("wild", _OTHER)):
+            p.c.apply(ingress(name, "shop", host, backend="api", kind="avi-lb"))
+        settle(15)
+        yield p.shot("healthy", "the hosts are named")
+
+
 @_case("avi-no-node-port")
 def no_node_port() -> Iterator[Shot]:
     """AKO works with node ports, and the Service behind an Ingress has none."""

@@ -32,10 +32,37 @@ def http_rule() -> Iterator[Shot]:
 @_case("avi-l7-rule")
 def l7_rule() -> Iterator[Shot]:
     """The L7Rule that a HostRule names refers to a policy that Avi lacks."""
+    rule = own("L7Rule", "shop", {"botPolicyRef": "Shop-Bots"}, "shop")
     with place("api") as p:
-        host = {"fqdn": _HOST, "enableVirtualHost": True, "l7Rule": "shop"}
-        p.c.apply(own("HostRule", "shop", {"virtualhost": host}, "shop"))
-        yield from _ruled(p, "L7Rule", {"botPolicyRef": "Shop-Bots"}, {"botPolicyRef": None})
+        p.c.apply([service("api", "shop", type="ClusterIP"), rule])
+        p.c.wait("AKO judges it", partial(judged, p, rule, "Rejected"))
+        p.c.apply([_naming(), ingress("shop", "shop", _HOST, backend="api", kind="avi-lb")])
+        routed(p, "shop")
+        settle(10)
+        yield p.shot("sick", "the L7Rule of the HostRule names what Avi does not have")
+        changed(p, rule, {"botPolicyRef": None})
+        settle(10)
+        yield p.shot("healthy", "it names it no more")
+
+
+@_case("avi-l7-rule-late")
+def l7_rule_late() -> Iterator[Shot]:
+    """The HostRule is older than the L7Rule that it names, and AKO does not look again."""
+    naming = _naming()
+    with place("api") as p:
+        p.c.apply([service("api", "shop", type="ClusterIP"), naming])
+        p.c.wait("AKO judges it", partial(judged, p, naming, "Rejected"))
+        rule = own("L7Rule", "shop", {"applyProfile": False}, "shop")
+        p.c.apply([rule, ingress("shop", "shop", _HOST, backend="api", kind="avi-lb")])
+        p.c.wait("AKO judges it", partial(judged, p, rule, "Accepted"))
+        routed(p, "shop")
+        settle(30)
+        yield p.shot("sick", "the L7Rule was created after the HostRule that names it")
+        p.restart()
+        p.c.wait("AKO accepts it", partial(judged, p, naming, "Accepted"), 90)
+        p.settled()
+        settle(10)
+        yield p.shot("healthy", "AKO was restarted")
 
 
 @_case("avi-sso-rule")
@@ -69,6 +96,11 @@ def setting_namespace() -> Iterator[Shot]:
         yield from _set(p, "avi-lb")
 
 
+def _naming() -> Object:
+    host = {"fqdn": _HOST, "enableVirtualHost": True, "l7Rule": "shop"}
+    return own("HostRule", "shop", {"virtualhost": host}, "shop")
+
+
 def _ruled(p: Place, kind: str, wrong: Object, right: Object | None) -> Iterator[Shot]:
     rule = own(kind, "shop", wrong, "shop")
     p.c.apply([service("api", "shop", type="ClusterIP"), rule])
@@ -90,10 +122,9 @@ def _set(p: Place, kind: str) -> Iterator[Shot]:
     p.c.apply([service("api", "shop", type="ClusterIP"), setting])
     p.c.wait("AKO judges it", partial(judged, p, setting, "Rejected"))
     p.c.apply(ingress("shop", "shop", _HOST, backend="api", kind=kind))
-    p.c.apply(ingress("blog", "shop", "blog.lb.example.org", backend="api", kind="avi-lb"))
-    routed(p, "shop", "blog")
-    settle(10)
+    settle(20)
     yield p.shot("sick", "the AviInfraSetting names a Service Engine group that Avi does not have")
     changed(p, setting, {"seGroup": {"name": "Default-Group"}})
-    settle(20)
+    routed(p, "shop")
+    settle(10)
     yield p.shot("healthy", "it names one that Avi has")

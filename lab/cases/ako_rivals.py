@@ -49,8 +49,9 @@ def two_akos() -> Iterator[Shot]:
     with place("web") as p:
         p.expose("web")
         p.addressed("web")
-        space, others = "avi-dmz", {"clusterName": "shop-dmz", "primaryInstance": "false"}
-        second = ako.start(p.c, avi=p.avi, space=space, **others)
+        space = "avi-dmz"
+        others = {"clusterName": "shop-dmz", "serviceEngineGroupName": "Default-Group"}
+        second = ako.start(p.c, avi=p.avi, space=space, primaryInstance="false", **others)
         p.c.wait("the second AKO is ready", lambda: _listens(p, space), 90)
         settle(20)
         yield p.shot("sick", "a second AKO without a selector takes the same Services")

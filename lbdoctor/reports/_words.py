@@ -124,11 +124,20 @@ def waiting(each: Exposed) -> bool:
 
 
 def lead(each: Exposed) -> Judged | None:
-    """Where the cause is not known: the news that says most about where to look for it."""
+    """Where the cause is not known: what says most about where to look for it.
+
+    That is the first warning, else the news from deepest within the chain.
+    """
     if not each.roots or not all(root.check.symptom for root in each.roots):
         return None
-    found = [j for _, _, here in each.stages for j in here if j.id and not j.check.symptom]
-    return next((j for j in found if j.stage <= Stage.PUBLISHED), None)
+    found = [
+        judged
+        for stage, _, here in each.stages
+        for judged in here
+        if judged.id and not judged.check.symptom and stage <= Stage.PUBLISHED
+    ]
+    graver = [judged for judged in found if judged.severity is not Severity.INFO]
+    return next(iter(graver or reversed(found)), None)
 
 
 def beside(diagnosis: Diagnosis, verbose: bool = False) -> list[Judged]:
