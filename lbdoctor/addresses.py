@@ -52,9 +52,14 @@ def address(text: object) -> Address | None:
 
 
 def block(text: str) -> Block | None:
-    """`10.0.0.0/28`, `10.0.0.1-10.0.0.9` or a single address; None where it is neither."""
+    """`10.0.0.0/28`, `10.0.0.1-10.0.0.9` or a single address; None where it is neither.
+
+    After a slash stands a length: those who read it know no masks.
+    """
     try:
         if "/" in text:
+            if not text.partition("/")[2].strip().isdigit():
+                return None
             net = ip_network(text.strip(), strict=False)
             return Block(net.version, int(net[0]), int(net[-1]))
         first, _, last = text.partition("-")

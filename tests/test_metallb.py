@@ -130,6 +130,7 @@ def test_nothing_is_reported_of_what_can_be_given(parts: tuple[str, ...]) -> Non
 
 
 NO_ROOM = "serviceAllocation: {namespaces: [infra]}"
+KEY_A = "annotations: {metallb.io/allow-shared-ip: a}"
 
 
 @pytest.mark.parametrize(
@@ -188,12 +189,46 @@ NO_ROOM = "serviceAllocation: {namespaces: [infra]}"
         ("configuration-invalid", (pool("lan", "192.0.2.8/29", namespace="default"), WEB)),
         ("configuration-invalid", (pool("a", "192.0.2.8/29"), pool("b", "192.0.2.9"), WEB)),
         ("configuration-invalid", (pool("a", "192.0.2.8/29"), pool("b", "192.0.2.9-192.0.2.1"), WEB)),
+        ("configuration-invalid", (pool("a", "192.0.2.8/29"), pool("b", "192.0.2.16"), WEB)),
+        ("configuration-invalid", (pool("a", "192.0.2.8/29, 192.0.2.9-192.0.2.10"), WEB)),
+        ("configuration-invalid", (pool("a", "192.0.2.8/255.255.255.248"), WEB)),
+        (
+            "pool-exhausted",
+            (FULL, service("api", "192.0.2.1", KEY_A), service("web", "", KEY_A)),
+        ),
+        (
+            "requested-ip-unavailable",
+            (pool("lan", "192.0.2.8/29"), pool("six", "2001:db8::/64"),
+             service("web", meta=WISH % "192.0.2.9,2001:db8::9",
+                     spec="ipFamilies: [IPv4, IPv6], ipFamilyPolicy: RequireDualStack")),
+        ),
     ],
 )  # fmt: skip
 def test_each_reason_to_wait_has_its_own_code(code: str, parts: tuple[str, ...]) -> None:
     advertised = {"metallb/not-announced", "metallb/speaker-down", "metallb/pool-low"}
 
     assert codes(*parts) - advertised == {f"metallb/{code}"}
+
+
+def counted(ranges: str, assigned: int, free: int) -> str:
+    status = f"{{assignedIPv4: {assigned}, availableIPv4: {free}}}"
+    return pool("lan", ranges) + f"status: {status}\n"
+
+
+@pytest.mark.parametrize(
+    ("ranges", "free", "outcome"),
+    [
+        ("192.0.2.8, 192.0.2.10-192.0.2.11", 2, "passed"),
+        ("192.0.2.8, 192.0.2.10-192.0.2.11", 1, "failed"),
+        ("192.0.2.8/31, 192.0.2.8-192.0.2.10", 2, "passed"),
+        ("192.0.2.8/31, 192.0.2.300/31", 1, "failed"),
+    ],
+)
+def test_what_metallb_counts_it_has_accepted(ranges: str, free: int, outcome: str) -> None:
+    guest = "\n---\n".join((metallb(), counted(ranges, 1, free), service("api", "192.0.2.8"), WEB))
+
+    verdict = judge("metallb/configuration-invalid", guest, name="metallb.unusable")
+    assert verdict.outcome.value == outcome
 
 
 def test_services_of_a_full_pool_that_have_an_address_are_not_hurt() -> None:

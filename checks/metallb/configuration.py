@@ -22,11 +22,16 @@ from lbdoctor import (
     check,
     link,
 )
+from lbdoctor.addresses import block, count
 
+from .ledger import FAMILIES, held
 from .leftover import leftovers
 from .parts import OLD_POOL, POOL, STATE
-from .stock import READS, home, insist, stocks
+from .stock import READS, Stock, home, insist, stocks
 from .trouble import NO_POOL, of, waiting
+
+_MOST = 2**62
+"""From here on MetalLB counts no more."""
 
 
 @link(SERVICE, "is configured by", STATE, reads=READS, engine="metallb")
@@ -124,14 +129,15 @@ def not_read(service: Obj, see: View) -> Iterator[Finding]:
     unaffected=WARNING,
 )
 def unusable(pool: Obj, see: View) -> Iterator[Finding]:
-    """A range of the pool cannot be read, or overlaps the range of another pool.
+    """A range of the pool cannot be read, or overlaps another one, of this pool or another.
 
     Why it matters: MetalLB then rejects the whole configuration and goes on with the last one
     that was good; a controller that starts anew has none and gives no address at all.
 
     How it is decided: from the ranges of the IPAddressPools in MetalLB's namespace. It is likely,
     not certain: the controller's own word (ConfigurationState) exists only since 0.15.3, and
-    where it is there it is believed instead.
+    where it is there it is believed instead. So is a pool's status that counts all of its
+    addresses.
 
     How to fix: correct the range, or take the overlap out of one of the pools.
     """
@@ -159,11 +165,33 @@ def unusable(pool: Obj, see: View) -> Iterator[Finding]:
 def _wrong(pool: Obj, see: View) -> Iterator[tuple[str, Evidence]]:
     shelf = see.once(stocks, pool.ref.cluster)
     mine = next((stock for stock in shelf if stock.obj is pool), None)
-    for text in mine.unreadable if mine else ():
-        yield f"{text} is no range of addresses", pool.cite("spec.addresses")
+    if mine is None:
+        return
+    fine = _accepted(mine, see)
+    for text in mine.unreadable:
+        if not (fine and block(text)):
+            yield f"{text} is no range of addresses", mine.cite()
+    if not fine and count(mine.blocks) < sum(each.size for each in mine.blocks):
+        yield "two of its ranges overlap each other", mine.cite()
     for other in shelf:
-        if mine and other.name < mine.name:
+        if other.name < mine.name and not (fine and _accepted(other, see)):
             pairs = ((a, b) for a in mine.blocks for b in other.blocks)
             if any(a.overlaps(b) for a, b in pairs):
-                yield f"its ranges overlap those of {other.name}", pool.cite("spec.addresses")
+                yield f"its ranges overlap those of {other.name}", mine.cite()
                 yield "", other.cite()
+
+
+def _accepted(stock: Stock, see: View) -> bool:
+    """Whether MetalLB evidently uses the pool as it is written: it counts all of its addresses.
+
+    Before 0.15 it counts nothing; that somebody has an address of it must do.
+    """
+    status = stock.obj["status"] or {}
+    counted = {
+        family: status.get(f"assignedIPv{family}", 0) + status.get(f"availableIPv{family}", 0)
+        for family in FAMILIES
+        if f"assignedIPv{family}" in status
+    }
+    if any(counted.values()):
+        return all(min(stock.total(f), _MOST) <= n for f, n in counted.items())
+    return not counted and any(see.once(held, stock.obj.ref.cluster)[stock.name])

@@ -36,7 +36,16 @@ def requested(
         refused = _one(service, each, wanted, shelf, book, see)
         if refused:
             return refused[0], refused[1], (*wanted.evidence, *refused[2])
+    one = [stock for stock in shelf if all(stock.holds(each) for each in wanted.addresses)]
+    if wanted.addresses and not one:
+        return IP, "the addresses that it asks for lie in different pools", wanted.evidence
     return None
+
+
+def sharable(service: Obj, others: Sequence[Obj], each: Address) -> bool:
+    """Whether a Service may join others on an address that it does not ask for by name."""
+    key = noted(service, "allow-shared-ip")
+    return bool(key and others) and not any(_shared(service, one, each) for one in others)
 
 
 def _one(

@@ -70,8 +70,9 @@ class Stock(NamedTuple):
 
     @property
     def unreadable(self) -> list[str]:
-        """Those of its ranges that are none."""
-        return [text for text in self.ranges if block(text) is None and not hidden(text)]
+        """Those of its ranges that are none; a single address is none for MetalLB."""
+        texts = (text for text in self.ranges if not hidden(text))
+        return [each for each in texts if block(each) is None or not ("-" in each or "/" in each)]
 
     def insist(self) -> None:
         """Raise Blind where a tool has hidden a range: nothing can be reckoned with it."""

@@ -12,8 +12,8 @@ from lbdoctor import SERVICE, Blind, Coverage, Evidence, Gap, Obj, Space, View
 from lbdoctor.standin import hidden
 
 from .ledger import Use, held, ledger
-from .parts import REPORTERS, noted
-from .requested import requested
+from .parts import REPORTERS
+from .requested import requested, sharable
 from .stock import Stock, compatible, stocks
 from .wish import Wish, wish
 
@@ -125,10 +125,9 @@ def _full(service: Obj, see: View, suited: Sequence[Stock], wanted: Wish) -> Tro
             return None
         if None in [u.used for f in wanted.families if (u := uses.get((stock.name, f)))]:
             see.require(SERVICE, Space(service.ref.cluster))
-    key = noted(service, "allow-shared-ip")
     book = see.once(held, service.ref.cluster)
-    sharers = [s for stock in suited for others in book[stock.name].values() for s in others]
-    if key and any(noted(other, "allow-shared-ip") == key for other in sharers):
+    given = (pair for stock in suited for pair in book[stock.name].items())
+    if any(sharable(service, others, each) for each, others in given):
         return None
     names = tuple(stock.name for stock in suited)
     mine = [u for f in wanted.families for n in names if (u := uses.get((n, f)))]
