@@ -249,6 +249,60 @@ def test_who_wiped_is_likely_without_managed_fields() -> None:
     assert judge(WIPED, state_).findings[0].confidence is Confidence.LIKELY
 
 
+def test_the_engine_that_wrote_the_address_may_be_out_of_sight() -> None:
+    waiting = join(service(meta=CLEAN), *BARE, METALLB)
+
+    (found,) = judge(WIPED, join(waiting, DONE)).findings
+    assert found.confidence is Confidence.LIKELY
+    assert found.message.startswith("metallb removed")
+    assert judge(WIPED, waiting).outcome is Outcome.PASSED
+    pool = "Assigned IP 192.0.2.1"
+    own = (
+        event("IPAllocated", pool, "08:00:00", "Normal") + "source: {component: metallb-controller}"
+    )
+    assert judge(WIPED, join(waiting, DONE, own)).outcome is Outcome.PASSED
+
+
+def managed(*fields: str) -> str:
+    entries = ", ".join(f"{{subresource: status, fieldsV1: {each}}}" for each in fields)
+    return f"{CLEAN}, managedFields: [{entries}]"
+
+
+LET_GO = '{"f:metadata": {"f:finalizers": {}}}'
+HELD = '{"f:status": {"f:loadBalancer": {"f:ingress": {}}}}'
+
+
+@pytest.mark.parametrize(
+    ("fields", "events", "outcome"),
+    [
+        ((LET_GO,), (), Outcome.FAILED),
+        ((LET_GO, HELD), (), Outcome.PASSED),
+        ((), (), Outcome.PASSED),
+        ((LET_GO,), (event("SyncLoadBalancerFailed", "busy", "08:00:10"),), Outcome.PASSED),
+        ((LET_GO,), (event("EnsuringLoadBalancer", "", "08:00:10", "Normal"),), Outcome.PASSED),
+    ],
+    ids=["let go", "held", "unknown", "refused", "at work"],
+)
+def test_once_its_events_are_gone_the_fields_tell_of_success(
+    fields: tuple[str, ...], events: tuple[str, ...], outcome: Outcome
+) -> None:
+    waiting = service(meta=managed(*fields))
+
+    verdict = judge(WIPED, join(waiting, OPENSTACK, OCCM, METALLB, *events))
+
+    assert verdict.outcome is outcome
+    assert all(found.confidence is Confidence.LIKELY for found in verdict.findings)
+
+
+def test_what_kube_vip_announced_was_in_the_status() -> None:
+    mark = "annotations: {kube-vip.io/vipHost: worker-1}"
+    marked = service(meta=f"{CLEAN}, {mark}", labels="implementation: kube-vip")
+    vip = program("ghcr.io/kube-vip/kube-vip-cloud-provider:v0.0.12")
+
+    assert judge(WIPED, join(marked, vip, METALLB)).outcome is Outcome.FAILED
+    assert judge(WIPED, join(marked, vip)).outcome is Outcome.PASSED
+
+
 def test_old_refusals_are_silent_beside_an_address() -> None:
     old = event("SyncLoadBalancerFailed", "busy", "08:00:05")
 

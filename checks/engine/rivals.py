@@ -31,6 +31,7 @@ from lbdoctor.workloads import PROGRAMS, require_programs
 
 CLEANUP = "service.kubernetes.io/load-balancer-cleanup"
 DONE = "EnsuredLoadBalancer"
+VIP_HOST = "kube-vip.io/vipHost"
 # what was refused before the success, and the pool that the second engine lacks
 OVERTAKEN = (
     "engine/sync-failed",
@@ -125,8 +126,9 @@ def status_wiped(service: Obj, see: View) -> Iterator[Finding]:
     of every Service without a class and says nothing. Certain where the managed fields show that
     nobody owns `status.loadBalancer.ingress` any more; removing a field leaves no owner. Once the
     Events are gone, these fields alone make it likely where two engines claim the Service: a
-    service controller that fails goes on saying so. A Service that kube-vip's provider has marked
-    is left out: there success comes before the address.
+    service controller that fails goes on saying so. On a Service that kube-vip's provider has
+    marked, success comes before the address; there it is the note of the node that announces it
+    (`kube-vip.io/vipHost`) that kube-vip writes together with the status.
 
     How to fix: remove the second engine, or give it a class of its own; then change any annotation
     of the Service, so that its engine writes the address again.
@@ -144,7 +146,7 @@ def status_wiped(service: Obj, see: View) -> Iterator[Finding]:
         return
     facts = [fact for id in sorted(claims.by) for fact in claims.by[id][:1]]
     yield Finding(
-        f"{' or '.join(sorted(claims.by))} removed the address that had been given",
+        f"{' or '.join(sorted(others or claims.by))} removed the address that had been given",
         (
             success.fact,
             service.cite("status.loadBalancer.ingress"),
@@ -168,9 +170,12 @@ class _Success(NamedTuple):
 
 
 def _success(service: Obj, see: View) -> _Success | None:
-    finalized = CLEANUP in (service["metadata.finalizers"] or ())
-    if not finalized or service.labels.get("implementation") == "kube-vip":
+    if CLEANUP not in (service["metadata.finalizers"] or ()):
         return None
+    if service.labels.get("implementation") == "kube-vip":
+        announced = VIP_HOST in service.annotations
+        fact = service.cite(f"metadata.annotations[{VIP_HOST}]")
+        return _Success(fact, told=True) if announced else None
     said = [e for e in see.events(service) if "LoadBalancer" in e.reason]
     done = [e for e in said if e.reason == DONE]
     if done and not any(e.warning and e.when > done[-1].when for e in said):

@@ -24,17 +24,17 @@ class KubeVip(Loop):
     def step(self) -> None:
         """Announce what has an address and no status yet."""
         for one in self._cluster.all("v1/Service"):
-            address = one["metadata"].get("annotations", {}).get(_ASKED)
-            if address and not one["status"]["loadBalancer"].get("ingress"):
-                self._announce(one, address)
+            asked = one["metadata"].get("annotations", {}).get(_ASKED)
+            if asked and not one["status"]["loadBalancer"].get("ingress"):
+                self._announce(one, asked.split(","))
 
-    def _announce(self, service: Object, address: str) -> None:
+    def _announce(self, service: Object, addresses: list[str]) -> None:
         client = self._cluster.client
         note = {"metadata": {"annotations": {_NODE: self._node}}}
         client.patch(service, note, manager=_MANAGER)
         ports = [
             {key: port[key] for key in ("port", "protocol")} for port in service["spec"]["ports"]
         ]
-        ingress = [{"ip": address, "ipMode": "VIP", "ports": ports}]
+        ingress = [{"ip": each, "ipMode": "VIP", "ports": ports} for each in addresses]
         status = {"status": {"loadBalancer": {"ingress": ingress}}}
         client.patch(service, status, part="status", manager=_MANAGER)
