@@ -30,6 +30,7 @@ spec:
     env: [{name: svc_enable, value: "true"}]}]}}
 status: {observedGeneration: 1, desiredNumberScheduled: 2, numberReady: 2}
 """
+ALLOWED = 'service.antrea.io/allow-shared-load-balancer-ip: "true", '
 ANTREA = deployment("antrea-controller", "antrea/antrea-controller-ubuntu:v2.3.0")
 
 
@@ -289,3 +290,60 @@ def test_a_hidden_pool_of_antrea_is_not_missing() -> None:
     verdict = judge("antrea/pool-missing", antrea(0, 4, "lna"), hide="ExternalIPPool")
 
     assert verdict.outcome.value == "inconclusive"
+
+
+@pytest.mark.parametrize(
+    ("image", "gate", "outcome"),
+    [
+        ("v2.3.0", "false", "failed"),
+        ("v2.3.0", "true", "passed"),
+        ("v2.3.0", "", "passed"),
+        ("v2.2.0", "", "failed"),
+        ("v1.13.1_vmware.1", "true", "passed"),
+    ],
+)
+def test_the_gate_of_antrea_was_off_by_default(image: str, gate: str, outcome: str) -> None:
+    text = f"ServiceExternalIP: {gate}" if gate else "# ServiceExternalIP: false"
+    guest = f"""{antrea(0, 4)}
+---
+kind: ConfigMap
+apiVersion: v1
+metadata: {{name: antrea-config, namespace: kube-system}}
+data: {{antrea-controller.conf: "featureGates:\\n  {text}\\n"}}
+""".replace(":v2.3.0", f":{image}")
+
+    assert judge("antrea/external-ip-disabled", guest).outcome.value == outcome
+
+
+@pytest.mark.parametrize(
+    ("wish", "marks", "outcome"),
+    [
+        ("192.0.2.9", "", "failed"),
+        ("192.0.2.1", "", "failed"),
+        ("192.0.2.1", ALLOWED, "passed"),
+        ("192.0.2.2", "", "failed"),
+        ("192.0.2.3", "", "passed"),
+    ],
+    ids=["outside", "taken", "shared", "of an Egress", "free"],
+)
+def test_an_address_that_is_asked_of_antrea(wish: str, marks: str, outcome: str) -> None:
+    pool = "service.antrea.io/external-ip-pool: lan"
+    holder = service("api", "192.0.2.1").replace(
+        "annotations: {", f"annotations: {{{pool}, {marks}"
+    )
+    asking = (
+        antrea(2, 4)
+        .replace(pool, f"{pool}, {marks}")
+        .replace("}],", f"}}], loadBalancerIP: {wish},")
+    )
+    guest = f"""{asking}
+---
+{holder}
+---
+kind: Egress
+apiVersion: crd.antrea.io/v1beta1
+metadata: {{name: out}}
+spec: {{externalIPPool: lan, egressIP: 192.0.2.2}}
+"""
+
+    assert judge("antrea/requested-ip-unavailable", guest).outcome.value == outcome

@@ -256,6 +256,16 @@ def test_addresses_are_counted_exactly(ranges: str, spec: str, total: int, famil
     assert (found.total, found.used, found.free, found.family) == (total, 0, total, family)
 
 
+@pytest.mark.parametrize(("ready", "used"), [(1, 2), (0, 1)])
+def test_the_figure_of_a_controller_that_is_down_stands_still(ready: int, used: int) -> None:
+    controller = metallb().replace("readyReplicas: 1", f"readyReplicas: {ready}")
+    parts = controller, counted("192.0.2.8/31", 2, 0), service("api", "192.0.2.8")
+
+    (found,) = look(state("\n---\n".join(parts))).pools
+
+    assert (found.used, found.confidence.value) == (used, "likely")
+
+
 def test_holders_are_found_by_either_annotation_and_by_range() -> None:
     new = service("a", "192.0.2.1", "annotations: {metallb.io/ip-allocated-from-pool: lan}")
     old = service(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from lbdoctor import CONFIG_MAP, SERVICE, Evidence, Kind, Obj, Space, View
+from lbdoctor.standin import hidden
 from lbdoctor.workloads import Container, programs
 
 POOL: Final = Kind(
@@ -23,6 +24,7 @@ _IMAGES = (
     "antrea-controller-photon",
 )
 _LABELS = {"app": "antrea", "component": "antrea-controller"}
+_TAG = re.compile(r":v?(\d+)\.(\d+)")
 _GATE = re.compile(r"^\s*ServiceExternalIP:\s*(true|false)", re.MULTILINE)
 
 
@@ -43,10 +45,21 @@ def anybody_asks(see: View, cluster: str) -> Sequence[Obj]:
 
 
 def switched_off(see: View, cluster: str) -> Evidence | None:
-    """The setting that switches external addresses of Services off, where it is known to."""
+    """The setting that switches external addresses of Services off, where it is known to.
+
+    One that is not written down has its default: off before 2.3 (antrea-io/antrea,
+    pkg/features/antrea_features.go).
+    """
+    old = any(map(_before_default, see.once(controllers, cluster)))
     for each in see.glance(CONFIG_MAP, Space(cluster, "kube-system")):
-        if each.ref.name.startswith("antrea-config"):
-            gate = _GATE.search((each["data"] or {}).get("antrea-controller.conf") or "")
-            if gate and gate[1] == "false":
+        text = (each["data"] or {}).get("antrea-controller.conf")
+        if each.ref.name.startswith("antrea-config") and text and not hidden(text):
+            gate = _GATE.search(text)
+            if gate[1] == "false" if gate else old:
                 return each.cite("data[antrea-controller.conf]")
     return None
+
+
+def _before_default(controller: Container) -> bool:
+    tag = _TAG.search(controller.raw.get("image") or "")
+    return tag is not None and (int(tag[1]), int(tag[2])) < (2, 3)

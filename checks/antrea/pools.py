@@ -36,13 +36,15 @@ READS = (
 )
 
 
-def _ranges(pool: Obj) -> list[str]:
+def ranges(pool: Obj) -> list[str]:
+    """Its ranges as text: CIDRs, or from first to last."""
     entries = pool["spec.ipRanges"] or ()
     return [str(each.get("cidr") or f"{each.get('start')}-{each.get('end')}") for each in entries]
 
 
-def _blocks(pool: Obj) -> list[Block]:
-    return [each for each in map(block, _ranges(pool)) if each]
+def blocks(pool: Obj) -> list[Block]:
+    """Its ranges, those that can be read."""
+    return [each for each in map(block, ranges(pool)) if each]
 
 
 def asking(see: View, cluster: str) -> Sequence[Obj]:
@@ -64,7 +66,7 @@ def _figures(pool: Obj) -> tuple[int | None, int | None]:
     total, used = pool["status.usage.total"], pool["status.usage.used"]
     if isinstance(total, int):
         return total, used if isinstance(used, int) else 0
-    return None if hidden(_ranges(pool)) else count(_blocks(pool)), None
+    return None if hidden(ranges(pool)) else count(blocks(pool)), None
 
 
 @antrea.pools
@@ -77,13 +79,13 @@ def pools(cluster: str, see: View) -> Iterator[Pool]:
             total, used = _figures(pool)
             holders = [s.ref for s in services if _holds(pool, s)] + leaving(pool, see)
             free = None if used is None or total is None else max(total - used, 0)
-            families = {each.family for each in _blocks(pool)}
+            families = {each.family for each in blocks(pool)}
             yield Pool(
                 "antrea",
                 pool.ref,
                 pool.ref.name,
                 "+".join(sorted(families)) or "IPv4",
-                tuple(_ranges(pool)),
+                tuple(ranges(pool)),
                 total,
                 used,
                 free,
@@ -105,7 +107,7 @@ def leaving(pool: Obj, see: View) -> list[Ref]:
 def _holds(pool: Obj, service: Obj) -> bool:
     given = [address(e.get("ip")) for e in service["status.loadBalancer.ingress"] or ()]
     return pool_name(service) == pool.ref.name and any(
-        each.holds(ip) for ip in given if ip for each in _blocks(pool)
+        each.holds(ip) for ip in given if ip for each in blocks(pool)
     )
 
 

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from lbdoctor import SERVICE, Obj, Ref, Space, View
 from lbdoctor.addresses import Address, address
+from lbdoctor.workloads import down
 
-from .parts import noted
+from .parts import found, noted
 from .stock import Stock, stocks
 
 Holders = Mapping[Address, Sequence[Obj]]
@@ -64,20 +65,23 @@ def ledger(see: View, cluster: str) -> Mapping[tuple[str, int], Use]:
     """The use of every pool, for each family that it has addresses of."""
     book = see.once(held, cluster)
     whole = see.gap(SERVICE, Space(cluster)) is None
+    controllers = [each.owner for each in see.once(found, cluster).controllers]
+    stopped = bool(controllers) and all(down(each) for each in controllers)
     return {
-        (stock.name, family): _use(stock, family, book[stock.name], whole)
+        (stock.name, family): _use(stock, family, book[stock.name], whole, stopped)
         for stock in see.once(stocks, cluster)
         for family in FAMILIES
         if stock.total(family)
     }
 
 
-def _use(stock: Stock, family: int, book: Holders, whole: bool) -> Use:
+def _use(stock: Stock, family: int, book: Holders, whole: bool, stopped: bool) -> Use:
+    """MetalLB's own figure counts, unless it stands still because nobody updates it."""
     own = {given: services for given, services in book.items() if given.version == family}
     seen = len(own) if whole or len(own) >= stock.total(family) else None
     said = stock.obj[f"status.assignedIPv{family}"]
     figure = said if isinstance(said, int) else None
-    used = seen if figure is None else figure
+    used = seen if figure is None or (stopped and seen is not None) else figure
     sure = None in (seen, figure) or seen == figure
     holders = {service.ref for services in own.values() for service in services}
     return Use(stock, family, stock.total(family), used, sure, tuple(sorted(holders)))
