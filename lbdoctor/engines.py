@@ -20,12 +20,14 @@ class Claims:
 
     `by` holds, for each engine that considers the object its own, the evidence; `answered`, for
     each engine that wrote on it, what it wrote; `blind`, for each engine that cannot be told, what
-    was not seen. `names` gives the id of an engine with its variant (`cloud:aws`).
+    was not seen; `doubts`, for those that claim it by hints alone, what may unmake the claim.
+    `names` gives the id of an engine with its variant (`cloud:aws`).
     """
 
     by: dict[str, Sequence[Evidence]] = field(default_factory=dict)
     answered: dict[str, Sequence[Evidence]] = field(default_factory=dict)
     blind: dict[str, Sequence[Gap]] = field(default_factory=dict)
+    doubts: dict[str, Sequence[Gap]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -198,6 +200,9 @@ def _give_way(claims: Claims, gaps: Mapping[str, Sequence[Gap]]) -> None:
         del claims.by[engine]
         if gaps[engine]:
             claims.blind[engine] = gaps[engine]
+    for engine in () if proven else claims.by:
+        if gaps[engine]:
+            claims.doubts[engine] = gaps[engine]
 
 
 def _ask(

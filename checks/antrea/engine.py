@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lbdoctor import SERVICE, Blind, Evidence, Obj, Space, View, engine
+from lbdoctor import CONFIG_MAP, SERVICE, Blind, Evidence, Obj, Space, View, engine
 from lbdoctor.addresses import address, block
 from lbdoctor.workloads import PROGRAMS, require_programs
 
@@ -39,11 +39,19 @@ def installed(cluster: str, see: View) -> Iterator[Evidence]:
         return
     asking = see.once(anybody_asks, cluster)
     shown = see.once(controllers, cluster)[:1]
-    yield from (each.cite() for each in shown if asking)
+    if asking:
+        sure = see.gap(CONFIG_MAP, _settings(cluster)) is None
+        yield from (each.cite() if sure else each.cite().likely() for each in shown)
+        see.require(CONFIG_MAP, _settings(cluster))
     if asking and not shown:
         require_programs(see, cluster)
     elif not asking:
         see.require(SERVICE, Space(cluster))
+
+
+def _settings(cluster: str) -> Space:
+    """Where its feature gates are written down."""
+    return Space(cluster, "kube-system")
 
 
 @antrea.claims
@@ -59,7 +67,10 @@ def claims(service: Obj, see: View) -> Iterator[Evidence]:
         except Blind:
             yield mark.likely()
             raise
-        yield from ((mark, *here) if here else ())
+        if here:
+            yield mark if any(fact.sure for fact in here) else mark.likely()
+            yield from here
+            see.require(CONFIG_MAP, _settings(service.ref.cluster))
 
 
 @antrea.answered

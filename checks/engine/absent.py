@@ -33,11 +33,16 @@ def _classed(service: Obj) -> bool:
 
 
 def waits_unclaimed(service: Obj, see: View) -> bool:
-    """Whether it waits, and no engine that can be seen considers it its own or wrote on it."""
+    """Whether it waits, and no engine that can be seen considers it its own or wrote on it.
+
+    Raises Blind where one may, and it takes what is unseen to know.
+    """
     addresses = see.addresses(service)
     if service.ref.cluster != GUEST or addresses is None or addresses:
         return False
     claims = see.claims(service)
+    if claims.doubts and not claims.answered:
+        raise Blind(*(gap for gaps in claims.doubts.values() for gap in gaps))
     return not (claims.by or claims.answered)
 
 

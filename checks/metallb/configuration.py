@@ -129,7 +129,7 @@ def not_read(service: Obj, see: View) -> Iterator[Finding]:
     unaffected=WARNING,
 )
 def unusable(pool: Obj, see: View) -> Iterator[Finding]:
-    """A range of the pool cannot be read, or overlaps another one, of this pool or another.
+    """A range of the pool cannot be read, or overlaps another one.
 
     Why it matters: MetalLB then rejects the whole configuration and goes on with the last one
     that was good; a controller that starts anew has none and gives no address at all.
