@@ -63,6 +63,7 @@ def test_exit_codes(
         (["--at", "yesterday"], 2, "2026-01-31T12:00:00Z"),
         (["--config", "/nonexistent.toml"], 2, "No such file"),
         (["--kubeconfig", "x"], 2, "--from reads a dump"),
+        (["--from", ""], 2, "not nothing"),
         (["--select", "service", "--ignore", "service"], 2, "leave no check"),
     ],
 )
@@ -105,6 +106,31 @@ def test_a_wrong_setting_is_refused_with_a_hint(
 
     assert code == 2
     assert hint in err
+
+
+NAMESPACES = [
+    {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+    for name in ("default", "kube-system", "shop")
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "listed", "code", "said_"),
+    [
+        ("shop", True, 1, ""),
+        ("shpo", True, 2, "there is no namespace 'shpo'; did you mean shop?"),
+        ("shpo", False, 3, ""),
+    ],
+)
+def test_a_namespace_that_is_not_there_is_no_good_news(
+    stuck: str, capfd: pytest.CaptureFixture[str], name: str, listed: bool, code: int, said_: str
+) -> None:
+    items = ", ".join(map(json.dumps, NAMESPACES))
+    if listed:
+        (Path(stuck) / "namespaces.core.json").write_text(LIST % items)
+    found, _, err = said(capfd, "scan", "--from", stuck, "-n", name)
+
+    assert (found, said_ in err) == (code, True)
 
 
 @pytest.mark.parametrize(("grace", "code"), [("2m", 3), ("20s", 1), ("0", 1)])

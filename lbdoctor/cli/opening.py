@@ -9,10 +9,12 @@ from typing import Any
 import click
 
 from lbdoctor.cli.config import Config
+from lbdoctor.cli.options import near
 from lbdoctor.cli.products import offline, products
 from lbdoctor.diagnose import Scope, Settings, diagnose
 from lbdoctor.diagnosis import Diagnosis
-from lbdoctor.model import GUEST, SUPERVISOR, Ref
+from lbdoctor.kinds import NAMESPACE
+from lbdoctor.model import GUEST, SUPERVISOR, Ref, Space, need
 from lbdoctor.registry import Registry
 from lbdoctor.snapshot import Snapshot
 from lbdoctor.sources import Reading, Source
@@ -33,12 +35,22 @@ def judge(
 ) -> Diagnosis:
     """Judge a state within the scope of the flags."""
     namespace = params.get("namespace") if not params.get("all_namespaces") else None
+    if namespace:
+        _require_namespace(namespace, snapshot)
     scope = Scope(
         frozenset({namespace}) if namespace and refs is None else None,
         params.get("selector") or (),
         refs,
     )
     return diagnose(snapshot, config.registry, Settings(scope, config.grace, config.options))
+
+
+def _require_namespace(name: str, snapshot: Snapshot) -> None:
+    """Refuse a namespace that is known not to be there: nothing in it is no good news."""
+    known = sorted({each for found in snapshot.namespaces.values() for each in found})
+    unseen = any(snapshot.gap(need(NAMESPACE), Space(each)) for each in snapshot.clusters)
+    if name not in known and not unseen:
+        raise click.UsageError(f"there is no namespace {name!r}{near(name, known)}")
 
 
 def read(params: Mapping[str, Any], config: Config) -> Snapshot:
@@ -101,6 +113,8 @@ def _supervisor(params: Mapping[str, Any], progress: Any) -> Source | None:
 def _dump(paths: tuple[str, ...], cluster: str) -> Source:
     from lbdoctor.sources.dump import DumpSource
 
+    if "" in paths:
+        raise click.UsageError("--from and --supervisor-from take a path, not nothing")
     return DumpSource(paths, cluster)
 
 
