@@ -27,7 +27,7 @@ def play(cluster: Cluster, objects: Iterable[Object], kubelet: Object) -> list[s
     """Create what is not there yet; why an object could not be created, in words."""
     refused = []
     wanted = list(objects)
-    for one in _ordered(map(_trimmed, [*wanted, *_unwritten(wanted)])):
+    for one in _ordered(_completed([*map(_trimmed, [*wanted, *_unwritten(wanted)])])):
         space = one["metadata"].get("namespace", "")
         try:
             if space and not cluster.find("v1/Namespace", space):
@@ -50,6 +50,22 @@ def _unwritten(objects: Iterable[Object]) -> Iterator[Object]:
             metadata["labels"] = template["metadata"]["labels"]
             spec = {**template["spec"], "nodeName": "unwritten"}
             yield {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec}
+
+
+def _completed(objects: list[Object]) -> list[Object]:
+    """Stories share names: a Pod gets the containers of every workload that selects it."""
+    workloads = [one for one in objects if one["kind"] in _WORKLOADS]
+    for pod in (one for one in objects if one["kind"] == "Pod"):
+        boxes = {box["name"]: box for box in pod["spec"]["containers"]}
+        for one in workloads:
+            wanted = one["spec"]["selector"].get("matchLabels") or {}
+            labels = pod["metadata"].get("labels") or {}
+            near = one["metadata"].get("namespace") == pod["metadata"].get("namespace")
+            if near and wanted and wanted.items() <= labels.items():
+                found = one["spec"]["template"]["spec"]["containers"]
+                boxes |= {box["name"]: box for box in found if box["name"] not in boxes}
+        pod["spec"]["containers"] = list(boxes.values())
+    return objects
 
 
 def definitions(objects: Iterable[Object], kinds: Iterable[Object]) -> Iterator[Object]:

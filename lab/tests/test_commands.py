@@ -49,7 +49,9 @@ def paste(c: Cluster, command: str) -> str:
         timeout=60,
         check=False,
     )
-    return f"{command}: {done.returncode}: {done.stderr.strip()}" if done.returncode else ""
+    answered = verb(command) == "auth" and done.stdout.strip() in ("yes", "no")
+    fine = answered or not done.returncode
+    return "" if fine else f"{command}: {done.returncode}: {done.stderr.strip()}"
 
 
 @pytest.mark.xdist_group("town")
