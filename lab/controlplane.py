@@ -137,6 +137,9 @@ class ControlPlane:
                 "service-account-private-key-file": self._accounts,
                 "root-ca-file": self.authority.certificate,
                 "use-service-account-credentials": "true",
+                # By default it ends when it cannot renew for ten seconds, as on a busy machine.
+                "leader-elect-lease-duration": "90s",
+                "leader-elect-renew-deadline": "60s",
                 # By default five minutes; a quota on a custom kind is counted at the second try.
                 "resource-quota-sync-period": "10s",
                 "controllers": "*,-persistentvolume-binder-controller,-node-ipam-controller",
