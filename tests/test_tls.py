@@ -223,7 +223,11 @@ def test_where_only_tls_secrets_were_asked_for_a_missing_one_is_likely() -> None
     assert "type kubernetes.io/tls" in found.finding.message
 
 
-@pytest.mark.parametrize("crt", [NOTHING_PUBLIC, b64(b"no certificate"), b64(PRIVATE), ""])
+@pytest.mark.parametrize(
+    "crt",
+    [NOTHING_PUBLIC, b64(b"no certificate"), b64(PRIVATE), ""],
+    ids=["nothing public", "words", "a private key", "nothing"],
+)
 def test_what_is_no_certificate_is_malformed(crt: str) -> None:
     assert verdict(ALL[5], secret(crt) + ingress()) is Outcome.FAILED
 
