@@ -140,6 +140,8 @@ class ControlPlane:
                 # By default it ends when it cannot renew for ten seconds, as on a busy machine.
                 "leader-elect-lease-duration": "90s",
                 "leader-elect-renew-deadline": "60s",
+                # By default 50 s; kwok renews late, by its backoff, when the API server was away.
+                "node-monitor-grace-period": "10m",
                 # By default five minutes; a quota on a custom kind is counted at the second try.
                 "resource-quota-sync-period": "10s",
                 "controllers": "*,-persistentvolume-binder-controller,-node-ipam-controller",
