@@ -170,14 +170,14 @@ def _wrong(pool: Obj, see: View) -> Iterator[tuple[str, Evidence]]:
     fine = _accepted(mine, see)
     for text in mine.unreadable:
         if not (fine and block(text)):
-            yield f"{text} is no range of addresses", mine.cite()
+            yield f"a pool holds {text}, which is no range for MetalLB", mine.cite()
     if not fine and count(mine.blocks) < sum(each.size for each in mine.blocks):
-        yield "two of its ranges overlap each other", mine.cite()
+        yield "two ranges of a pool overlap each other", mine.cite()
     for other in shelf:
         if other.name < mine.name and not (fine and _accepted(other, see)):
             pairs = ((a, b) for a in mine.blocks for b in other.blocks)
             if any(a.overlaps(b) for a, b in pairs):
-                yield f"its ranges overlap those of {other.name}", mine.cite()
+                yield f"the ranges of a pool overlap those of the pool {other.name}", mine.cite()
                 yield "", other.cite()
 
 
