@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from lbdoctor.model import Evidence, Finding, Kind, Need, Obj, Pool, Ref, Severity, Stage
+from lbdoctor.model import Evidence, Finding, Kind, Need, Obj, Pool, Ref, Severity, Stage, need
 
 if TYPE_CHECKING:
     from lbdoctor.profiles import Profile
@@ -52,8 +52,15 @@ class Check:
     options: tuple[Option, ...]
     name: str = field(init=False)
     """Unique: the folder and the function, `acme.pool_exhausted`."""
+    about: Need = field(init=False)
+    """Its subject, as narrow as the check wants it: it says so in `reads`, or wants all of it."""
+    sees: tuple[Need, ...] = field(init=False)
+    """What it reads, and its subject."""
 
     def __post_init__(self) -> None:
+        about = next((n for n in self.reads if n.kind == self.subject), need(self.subject))
+        object.__setattr__(self, "about", about)
+        object.__setattr__(self, "sees", (*self.reads, about))
         folder = self.judge.__module__.removeprefix("lbdoctor.checks.").partition(".")[0]
         object.__setattr__(self, "name", f"{folder}.{self.judge.__name__}")
 

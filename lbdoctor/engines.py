@@ -55,6 +55,7 @@ class Engines:
         self._views = {e.id: View(world, f"engine {e.id}", e.reads) for e in registry.engines}
         self._snapshot = world.snapshot
         self._installed: dict[tuple[str, str], _Answer] = {}
+        self._absent: dict[str, bool] = {}
         self._claims: dict[Ref, Claims] = {}
         self._kinds: dict[str, Sequence[Engine]] = {}
         world.claims = self.claims
@@ -93,8 +94,10 @@ class Engines:
 
     def absent(self, engine: str) -> bool:
         """Whether an engine is known to be in none of the clusters."""
-        found = [self._look_for(engine, cluster) for cluster in self._snapshot.clusters]
-        return not any(each.facts or each.gaps for each in found)
+        if engine not in self._absent:
+            found = [self._look_for(engine, cluster) for cluster in self._snapshot.clusters]
+            self._absent[engine] = not any(each.facts or each.gaps for each in found)
+        return self._absent[engine]
 
     def _look_for(self, engine: str, cluster: str) -> _Answer:
         if (engine, cluster) not in self._installed:

@@ -22,7 +22,7 @@ from lbdoctor.declarations import (
     Promise,
     nothing,
 )
-from lbdoctor.model import Kind, Need, need
+from lbdoctor.model import Need, need
 
 __all__ = [
     "EVERY_STAGE",
@@ -124,7 +124,7 @@ class Registry:
     def _wanted(self) -> list[Need]:
         found: dict[Need, None] = {}
         groups: Iterable[tuple[Need, ...]] = (
-            *((*c.reads, _subject(c.subject, c.reads)) for c in self.checks),
+            *(c.sees for c in self.checks),
             *(link.reads for link in self.links),
             *(engine.reads for engine in self.engines),
             *((*e.reads, need(e.kind)) for e in self.exposures),
@@ -132,11 +132,6 @@ class Registry:
         for group in groups:
             found.update(dict.fromkeys(group))
         return sorted(found, key=lambda n: (n.kind.resource, n.namespace or "", n.selector))
-
-
-def _subject(kind: Kind, reads: tuple[Need, ...]) -> Need:
-    """A check that narrows its own subject says so in `reads`; otherwise it wants all of it."""
-    return next((each for each in reads if each.kind == kind), need(kind))
 
 
 REGISTRY = Registry()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from lbdoctor.engines import Engines
-from lbdoctor.model import Blind, Confidence, Finding, Gap, Need, Obj, Outcome, Ref, Space, need
+from lbdoctor.model import Blind, Confidence, Finding, Gap, Obj, Outcome, Ref, Space
 from lbdoctor.redact import leave
 from lbdoctor.registry import Check, Misdeclared, Registry
 from lbdoctor.snapshot import may
@@ -76,15 +76,14 @@ def _check(
 ) -> Iterator[Verdict]:
     if check.engine is not None and engines.absent(check.engine):
         return
-    see = View(world, check.name, (*check.reads, need(check.subject)))
-    subject = _subject(check)
+    see = View(world, check.name, check.sees)
     gated = _gated(check, engines)
     for cluster in world.snapshot.clusters:
         space = Space(cluster)
         candidates = _own if gated else _subjects
         doubts = tuple(engines.doubts(check.engine, cluster)) if check.engine else ()
         for obj in candidates(check, cluster, world, aside):
-            if (near is not None and obj.ref not in near) or not subject.matches(obj.raw):
+            if (near is not None and obj.ref not in near) or not check.about.matches(obj.raw):
                 continue
             closed = _gate(check, obj, engines) if gated else None
             verdict = closed or _judge(check, obj, see)
@@ -93,7 +92,7 @@ def _check(
             if doubts and verdict.outcome is Outcome.PASSED:  # who looked for an engine in vain
                 verdict = verdict._replace(outcome=Outcome.INCONCLUSIVE, gaps=doubts)
             yield verdict
-        gap = world.snapshot.gap(subject, space)
+        gap = world.snapshot.gap(check.about, space)
         if gap is not None and gap.asked:
             yield Verdict(check, None, Outcome.INCONCLUSIVE, gaps=(gap,))
 
@@ -131,10 +130,6 @@ def _doubted(verdict: Verdict) -> Verdict:
     """The parts of an engine that may not be there at all: what ails them is likely, no more."""
     found = (replace(each, confidence=Confidence.LIKELY) for each in verdict.findings)
     return verdict._replace(findings=tuple(found))
-
-
-def _subject(check: Check) -> Need:
-    return next((each for each in check.reads if each.kind == check.subject), need(check.subject))
 
 
 def judge(check: Check, obj: Obj, see: View, engines: Engines) -> Verdict:

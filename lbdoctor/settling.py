@@ -92,6 +92,8 @@ def results(verdicts: Verdicts, kept: Sequence[Judged]) -> list[CheckResult]:
 
 
 def _result(check: Check, passed: int, notable: Sequence[Verdict], failed: bool) -> CheckResult:
+    if not notable:
+        return CheckResult(check, Outcome.PASSED if passed else Outcome.NOT_APPLICABLE, passed, "")
     open_ = [each for each in notable if each.outcome is Outcome.INCONCLUSIVE or each.gaps]
     objects = passed + sum(each.ref is not None for each in notable)
     if failed:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from lbdoctor.events import Event, Key, about, index, key
@@ -59,14 +60,23 @@ class View:
     Asking for a kind that was not declared raises Misdeclared. `touched` collects what was asked.
     """
 
-    def __init__(self, world: World, who: str, needs: Iterable[Need]) -> None:
+    def __init__(self, world: World, who: str, needs: Collection[Need]) -> None:
         self._world = world
         self._who = who
-        self._needs: dict[Kind, Need] = {}
-        for need in needs:
-            self._needs.setdefault(need.kind, need)
+        self._given = needs
         self.touched: set[Kind] = set()
-        self._kinds = frozenset(self._needs.values())
+
+    @cached_property
+    def _needs(self) -> Mapping[Kind, Need]:
+        """What was declared, by kind; in most states, most views are never looked through."""
+        found: dict[Kind, Need] = {}
+        for need in self._given:
+            found.setdefault(need.kind, need)
+        return found
+
+    @cached_property
+    def _kinds(self) -> frozenset[Need]:
+        return frozenset(self._needs.values())
 
     def once(
         self,

@@ -34,7 +34,7 @@ def test_work_is_shared_only_between_those_who_may_see_the_same() -> None:
         done.append("once more")
         return len(done)
 
-    needs = [View(world, "test", map(need, kinds)) for kinds in ([NODE], [NODE], [SERVICE])]
+    needs = [View(world, "test", [*map(need, kinds)]) for kinds in ([NODE], [NODE], [SERVICE])]
 
     assert [see.once(work) for see in needs] == [1, 1, 2]
 

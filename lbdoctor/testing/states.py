@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -10,7 +11,7 @@ from typing import Any, NoReturn
 from lbdoctor.diagnose import Settings, diagnose
 from lbdoctor.diagnosis import Diagnosis
 from lbdoctor.engines import Engines
-from lbdoctor.model import GUEST, SUPERVISOR, Coverage, Kind, Need, Obj, Ref, Space, instant, need
+from lbdoctor.model import GUEST, SUPERVISOR, Coverage, Kind, Need, Obj, Ref, Space, instant
 from lbdoctor.registry import Registry, load
 from lbdoctor.runner import Verdict
 from lbdoctor.runner import judge as judge_one
@@ -28,24 +29,30 @@ def reading(
     cluster: str,
     registry: Registry,
     *,
-    hide: Collection[str] = (),
     at: datetime | None = None,
     strip: Mapping[Kind, Collection[str] | None] | None = None,
 ) -> Reading:
-    """A state in which everything was seen except the hidden kinds (names or `plural.group`)."""
+    """A state in which everything was seen."""
     api = cluster if cluster in registry.apis else ""
     known = {n: kind for n, kind in known_kinds(registry).items() if kind.api == api}
-    hidden = {kind for kind in known.values() if {kind.name, kind.resource} & set(hide)}
-    found, seen = [], {}
-    for index, raw in enumerate(raws):
-        kind = _kind(raw, known)
-        if kind not in hidden:
-            found.append(_obj(raw, kind, cluster, index, strip))
-    for kind in set(known.values()):
-        how = Coverage.FORBIDDEN if kind in hidden else Coverage.COMPLETE
-        seen[kind] = Seen(kind, how)
-    return Reading(
-        cluster, "dump", "test", "state", objects=found, seen=list(seen.values()), now=at, api=api
+    found = [_obj(raw, _kind(raw, known), cluster, index, strip) for index, raw in enumerate(raws)]
+    seen = [Seen(kind, Coverage.COMPLETE) for kind in set(known.values())]
+    return Reading(cluster, "dump", "test", "state", objects=found, seen=seen, now=at, api=api)
+
+
+def without(reading: Reading, hide: Collection[str]) -> Reading:
+    """The same state, seen by somebody to whom these kinds (names or `plural.group`) are closed."""
+    hidden = {
+        each.kind for each in reading.seen if {each.kind.name, each.kind.resource} & set(hide)
+    }
+    names = {(kind.group, kind.name) for kind in hidden}
+    return replace(
+        reading,
+        objects=[obj for obj in reading.objects if (obj.ref.group, obj.ref.kind) not in names],
+        seen=[
+            Seen(each.kind, Coverage.FORBIDDEN) if each.kind in hidden else each
+            for each in reading.seen
+        ],
     )
 
 
@@ -133,18 +140,31 @@ def state(
     `products` holds, by API, what products with an API of their own answer (see `answers`).
     `at` makes the time exact; without it the time is the newest Event's, and nothing is young.
     """
-    registry = registry or load()
     when = instant(at) if isinstance(at, str) else at
     hide = {hide} if isinstance(hide, str) else hide
+    found = readings(guest, supervisor, strip=strip, registry=registry, products=products)
+    return Snapshot([without(each, hide) if hide else each for each in found], when)
+
+
+def readings(
+    guest: str | Path | Iterable[Raw] | None = None,
+    supervisor: str | Path | Iterable[Raw] | None = None,
+    *,
+    strip: bool = True,
+    registry: Registry | None = None,
+    products: Mapping[str, str | Path | Iterable[Raw]] | None = None,
+) -> list[Reading]:
+    """What a state is made of, one Reading for each cluster; see `state`."""
+    registry = registry or load()
     kept = fields(n for api in ("", *registry.apis) for n in registry.needs(api)) if strip else None
-    readings = []
+    found = []
     others = (products or {}).items()
     for cluster, given in ((GUEST, guest), (SUPERVISOR, supervisor), *others):
         if given is not None:
             raws = answers(given, cluster) if cluster in registry.apis else objects(given)
             newest = max(filter(None, map(_stamp, raws)), default=None)
-            readings.append(reading(raws, cluster, registry, hide=hide, at=newest, strip=kept))
-    return Snapshot(readings, when)
+            found.append(reading(raws, cluster, registry, at=newest, strip=kept))
+    return found
 
 
 def _stamp(raw: Raw) -> datetime | None:
@@ -183,7 +203,7 @@ def judge(
     found: list[Verdict] = []
     for check in registry.checks:
         if name in (None, check.name):
-            see = View(world, check.name, (*check.reads, need(check.subject)))
+            see = View(world, check.name, check.sees)
             for cluster in snapshot.clusters:
                 subjects = snapshot.objects(check.subject, Space(cluster))
                 found += [judge_one(check, obj, see, engines) for obj in subjects]
