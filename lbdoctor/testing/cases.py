@@ -10,8 +10,9 @@ from pathlib import Path
 from lbdoctor.diagnosis import Diagnosis, Exposed, Judged
 from lbdoctor.model import GUEST, SUPERVISOR, Severity, instant
 from lbdoctor.snapshot import Snapshot
+from lbdoctor.sources import Reading
 from lbdoctor.sources.rest.known import APIS
-from lbdoctor.testing.states import state
+from lbdoctor.testing.states import readings, without
 from lbdoctor.testing.written import Raw, answers, objects
 
 CLUSTERS = (GUEST, SUPERVISOR, *(api.id for api in APIS))
@@ -43,10 +44,15 @@ class Case:
         self, *, healthy: bool = False, hide: tuple[str, ...] = (), strip: bool = True
     ) -> Snapshot:
         """The state of one of the twins, with some kinds hidden."""
+        found = self.readings(healthy=healthy, strip=strip)
+        return Snapshot([without(each, hide) for each in found], self.at)
+
+    def readings(self, *, healthy: bool = False, strip: bool = True) -> list[Reading]:
+        """What was read of one of the twins, cluster by cluster."""
         sides = self.healthy if healthy else self.sick
         guest, supervisor = sides.get(GUEST), sides.get(SUPERVISOR)
         products = {api.id: sides[api.id] for api in APIS if api.id in sides}
-        return state(guest, supervisor, hide=hide, at=self.at, strip=strip, products=products)
+        return readings(guest, supervisor, strip=strip, products=products)
 
     @property
     def changed(self) -> int:
