@@ -5,7 +5,7 @@ import re
 import shlex
 from importlib.resources import files
 
-import jsonschema
+import jsonschema_rs
 import pytest
 import yaml
 from told import CASES, told
@@ -20,7 +20,7 @@ from lbdoctor.reports._wrapping import wrapped
 from lbdoctor.testing import Case, look, state
 
 SCHEMA = json.loads((files("lbdoctor") / "report.schema.json").read_text())
-VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+VALIDATOR = jsonschema_rs.Draft202012Validator(SCHEMA)
 POLICY = Policy()
 PENDING = """
 kind: Service
