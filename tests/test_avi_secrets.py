@@ -72,7 +72,9 @@ ECHOES = [
     Fault("/login", status=500, error=f"password={quote(CANARY)}"),
     Fault("/login", raw=json.dumps({"error": {"password": CANARY}}).encode(), status=400),
     Fault("/api/", status=400, error=f"session of {CANARY}"),
-    Fault("/api/", status=503, raw=f"<title>{CANARY}</title>".encode()),
+    Fault(
+        "/api/", status=503, raw=f"<title>{CANARY}</title>".encode(), headers={"Retry-After": "0"}
+    ),
     Fault("/api/", raw=json.dumps({"results": CANARY}).encode()),
 ]
 
