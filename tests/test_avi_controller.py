@@ -36,8 +36,8 @@ MANNERS = {
     "500": [Fault("/api/", status=500, error="Internal error")],
     "503": [Fault("/api/", status=503, headers={"Retry-After": "60"})],
     "503 in the middle": [Fault("/api/", status=503, after=5, headers={"Retry-After": "60"})],
-    "slow": [Fault("/api/", delay=3.0, after=3)],
-    "slow login": [Fault("/login", delay=3.0)],
+    "slow": [Fault("/api/", delay=1.0, after=3)],
+    "slow login": [Fault("/login", delay=1.0)],
     "cut": [Fault("/api/", keep=0.4)],
     "cut off": [Fault("/api/", keep=0)],
     "cut login": [Fault("/login", keep=0)],
@@ -160,9 +160,10 @@ def test_pools_lists_the_networks_of_the_controller(sick: Scanner) -> None:
 def test_a_controller_that_misbehaves_brings_no_wrong_verdict(
     sick: Scanner, well: Scanner, manner: str
 ) -> None:
+    patience = ["--request-timeout", "500ms"] if manner.startswith("slow") else []
     with serving(shop("api", **full())) as avi:
         avi.faults.replace(*MANNERS[manner])
-        told = sick(avi)
+        told = sick(avi, *patience)
         _fair(avi, told.out + told.err)
     assert told.code in (1, 3) and "Traceback" not in told.err
     assert told.roots["web"] in ([POOL], ["service/pending"]), told.roots
@@ -170,7 +171,7 @@ def test_a_controller_that_misbehaves_brings_no_wrong_verdict(
 
     with serving(shop("web", "api", vips=("10.30.8.20", "10.30.8.29"))) as avi:
         avi.faults.replace(*MANNERS[manner])
-        told = well(avi)
+        told = well(avi, *patience)
         _fair(avi, told.out + told.err)
     assert told.errors == [] and told.code in (0, 3), told.roots
 

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+from told import told
 
 from lbdoctor.registry import load
 from lbdoctor.surprise import loud
@@ -41,7 +42,7 @@ def test_every_code_is_produced_by_a_case() -> None:
         inspect.unwrap(judged.check.judge)
         for case in CASES
         for healthy in (False, True)
-        for judged in look(case.snapshot(healthy=healthy)).findings
+        for judged in told(case, healthy=healthy).findings
     }
 
     assert {inspect.unwrap(check.judge) for check in load().checks} - produced == set()
