@@ -13,7 +13,7 @@ from lbdoctor.testing import Case, cases, look
 from lbdoctor.testing.cases import verdict
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
-CASES = list(cases(FIXTURES))
+CASES = cases(FIXTURES)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

@@ -128,7 +128,7 @@ def test_one_odd_object_does_not_hide_the_others(tmp_path: Path, capsys: Any) ->
 
 
 CLUSTERS = (GUEST, SUPERVISOR)
-CASES = list(cases(Path(__file__).parent.parent / "fixtures"))
+CASES = cases(Path(__file__).parent.parent / "fixtures")
 
 
 def places(value: Any) -> Iterator[tuple[Any, str | int]]:

@@ -7,7 +7,7 @@ from lbdoctor.diagnosis import Diagnosis
 from lbdoctor.testing import Case, cases, look
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
-CASES = list(cases(FIXTURES))
+CASES = cases(FIXTURES)
 _BY_NAME = {case.name: case for case in CASES}
 
 

@@ -18,7 +18,7 @@ from lbdoctor.registry import load
 from lbdoctor.testing import Case, cases, look
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
-CASES = list(cases(FIXTURES))
+CASES = cases(FIXTURES)
 _READING = {"get", "describe", "logs", "auth", "explain", "api-resources", "config"}
 _OPTIONS_WITH_WORD = {"-n", "--namespace", "--kubeconfig", "--context"}
 

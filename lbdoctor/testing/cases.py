@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from lbdoctor.diagnosis import Diagnosis, Exposed, Judged
@@ -72,11 +73,14 @@ def name(raw: Raw) -> Name:
     return (group, raw["kind"], metadata.get("namespace", ""), metadata["name"])
 
 
-def cases(root: Path) -> Iterator[Case]:
-    """All cases below a folder, by name."""
-    for path in sorted(root.iterdir()):
-        if any((path / f"{cluster}.yaml").is_file() for cluster in CLUSTERS):
-            yield read(path)
+@cache
+def cases(root: Path) -> Sequence[Case]:
+    """All cases below a folder, by name; they are read once."""
+    return [
+        read(path)
+        for path in sorted(root.resolve().iterdir())
+        if any((path / f"{cluster}.yaml").is_file() for cluster in CLUSTERS)
+    ]
 
 
 def read(path: Path) -> Case:

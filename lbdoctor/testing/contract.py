@@ -38,7 +38,7 @@ def contract(package: str, fixtures: Path) -> Callable[..., None]:
     """
     registry = load()
     own = [c for c in registry.checks if f"{c.judge.__module__}.".startswith(f"{package}.")]
-    found = list(cases(fixtures))
+    found = cases(fixtures)
     tests = [
         *(pytest.param(page_, check, id=f"page-{check.name}") for check in own),
         *(pytest.param(imports_, check, id=f"imports-{check.name}") for check in own),
