@@ -50,6 +50,12 @@ def test_the_first_line_does_not_invent_a_cause() -> None:
     )
 
 
+def test_the_first_line_names_a_pool_whose_name_is_part_of_a_word() -> None:
+    line = headline(told(CASE["metallb-excluded-node"]))
+
+    assert line.endswith(" kept out of load balancing (IPAddressPool metallb-system/lan).")
+
+
 def test_what_hints_alone_show_is_only_probable() -> None:
     assert ", probably because " in headline(told(CASE["supervisor-discovery-failed"]))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from lbdoctor.diagnosis import Diagnosis, Exposed, Judged, State
@@ -48,7 +49,8 @@ def _reason(first: Exposed, diagnosis: Diagnosis) -> str:
 
 def _placed(said: str, root: Judged, first: Exposed) -> str:
     """The cause with the object that has it, where it names none."""
-    if root.ref == first.ref or root.ref.name in said or said.endswith((")", "…")):
+    named = re.search(rf"(?<![\w-]){re.escape(root.ref.name)}(?![\w-])", said)
+    if named or root.ref == first.ref or said.endswith((")", "…")):
         return said
     where = "" if root.ref.cluster == GUEST else f", {root.ref.cluster}"
     return f"{said} ({name(root.ref, home=root.ref.cluster)}{where})"
