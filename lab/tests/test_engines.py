@@ -1,20 +1,6 @@
-from lab.cases.shop import says, shop
+from lab.cases.shop import shop
 from lab.engines.contour import NAMESPACE
 from lab.objects.metallb import l2, pool
-
-
-def test_kube_vips_provider_speaks_when_its_range_is_used_up() -> None:
-    with shop("web", "api", "admin") as c:
-        c.start("kube-vip", range_global="192.168.10.60-192.168.10.61")
-        names = ("web", "api", "admin")
-
-        def refused() -> list[str]:
-            return [text for name in names if (text := says(c, name, "SyncLoadBalancerFailed"))]
-
-        c.wait("one is refused", refused, 60)
-        assert (
-            "no addresses available in [shop] range [192.168.10.60-192.168.10.61]" in refused()[0]
-        )
 
 
 def test_contour_copies_envoys_address_to_a_proxy() -> None:
