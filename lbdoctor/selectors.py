@@ -1,10 +1,10 @@
-"""Label selectors as kubectl takes them: `a=b,c!=d,e in (x,y),f,!g`."""
+"""Label selectors as objects have them, and as kubectl takes them: `a=b,c!=d,e in (x,y),f,!g`."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 _KEY = r"[A-Za-z0-9](?:[\w./-]*[A-Za-z0-9])?"
 _VALUE = r"[\w.-]*"
@@ -52,3 +52,26 @@ def _term(found: re.Match[str]) -> Term:
         values = frozenset(value.strip() for value in found["values"].split(","))
         return Term(found["set"], found["how"] == "in", values)
     return Term(found["bare"], not found["bang"], None)
+
+
+def selects(selector: Mapping[str, Any] | None, labels: Mapping[str, str]) -> bool:
+    """Whether a label selector (matchLabels and matchExpressions) matches; an empty one does."""
+    selector = selector or {}
+    wanted = selector.get("matchLabels") or {}
+    if any(labels.get(key) != value for key, value in wanted.items()):
+        return False
+    return all(_expression(each, labels) for each in selector.get("matchExpressions") or ())
+
+
+def _expression(term: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
+    key, values = term.get("key", ""), term.get("values") or ()
+    match term.get("operator"):
+        case "In":
+            return labels.get(key) in values
+        case "NotIn":
+            return labels.get(key) not in values
+        case "Exists":
+            return key in labels
+        case "DoesNotExist":
+            return key not in labels
+    return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lbdoctor.containers import (
     POD_CONTAINERS,
@@ -15,7 +15,8 @@ from lbdoctor.containers import (
     runs,
 )
 from lbdoctor.kinds import DAEMON_SET, DEPLOYMENT, NAMESPACE, POD, STATEFUL_SET
-from lbdoctor.model import Evidence, Finding, Kind, Obj, Owner, Remedy, Space
+from lbdoctor.model import Confidence, Evidence, Finding, Kind, Obj, Owner, Ref, Remedy, Space
+from lbdoctor.selectors import selects
 
 if TYPE_CHECKING:
     from lbdoctor.view import View
@@ -36,6 +37,7 @@ __all__ = [
     "running",
     "selects",
     "stopped",
+    "unready",
     "waiting",
 ]
 
@@ -148,29 +150,6 @@ def waiting(pod: Obj) -> Evidence | None:
     return None
 
 
-def selects(selector: Mapping[str, Any] | None, labels: Mapping[str, str]) -> bool:
-    """Whether a label selector (matchLabels and matchExpressions) matches; an empty one does."""
-    selector = selector or {}
-    wanted = selector.get("matchLabels") or {}
-    if any(labels.get(key) != value for key, value in wanted.items()):
-        return False
-    return all(_expression(each, labels) for each in selector.get("matchExpressions") or ())
-
-
-def _expression(term: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
-    key, values = term.get("key", ""), term.get("values") or ()
-    match term.get("operator"):
-        case "In":
-            return labels.get(key) in values
-        case "NotIn":
-            return labels.get(key) not in values
-        case "Exists":
-            return key in labels
-        case "DoesNotExist":
-            return key not in labels
-    return False
-
-
 def pods_of(workload: Obj, pods: Sequence[Obj]) -> list[Obj]:
     """Those Pods of the same namespace that a workload's selector matches."""
     selector = workload["spec.selector"] or {}
@@ -203,6 +182,39 @@ def stopped(
             owner,
         ),
     )
+
+
+def unready(
+    found: Iterable[Container], see: View, what: str, affected: Ref, owner: Owner = Owner.CLUSTER
+) -> Iterator[Finding]:
+    """The Finding that no Pod of a program is ready, where the workload that counts them is unseen.
+
+    `affected` is who needs the program; a Pod of it that may be ready unseen is believed to be.
+    """
+    pods = list({each.owner.ref: each.owner for each in found}.values())
+    if not pods or _workloads_seen(see, Space(affected.cluster)) or not all(map(_unready, pods)):
+        return
+    see.require(POD, pods[0].space)
+    why = [fact for fact in map(waiting, pods) if fact][:1]
+    said = f"0 of {len(pods)} Pods ready" + (f" ({why[0].value})" if why else "")
+    namespace, name = pods[0].ref.namespace, pods[0].ref.name
+    logs = [f"kubectl -n {namespace} logs {name} --tail=50"] if _started(pods[0]) else []
+    yield Finding(
+        f"{what} is not running: {said}",
+        (pods[0].cite_condition("Ready"), *why),
+        Remedy(
+            f"get {what} running again: its description and the log of its Pods say what stops it",
+            (f"kubectl -n {namespace} describe pod {name}", *logs),
+            owner,
+        ),
+        Confidence.LIKELY,
+        affects=(affected,),
+        about=pods[0].ref,
+    )
+
+
+def _unready(owner: Obj) -> bool:
+    return owner.ref.kind == POD.name and owner.condition("Ready").get("status") == "False"
 
 
 def _commands(workload: Obj, own: Sequence[Obj]) -> Iterator[str]:

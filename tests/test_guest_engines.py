@@ -1,8 +1,14 @@
 """Who answers inside the cluster: what each product claims, and what only looks like it."""
 
-import pytest
+import copy
 
+import pytest
+from told import CASES as STORIES
+
+from lbdoctor import LIKELY
 from lbdoctor.testing import look, state
+
+CASES = {case.name: case for case in STORIES}
 
 SERVICE = """
 kind: Service
@@ -286,3 +292,39 @@ def test_kube_vips_word_that_its_pool_is_full_counts_where_the_pool_cannot_be_se
 
     (root,) = found.exposures[0].roots
     assert (root.check.code, root.finding.confidence.value) == ("kube-vip/pool-exhausted", "likely")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "code"),
+    [
+        ("metallb-controller-down", "Deployment", "engine/controller-down"),
+        ("kube-vip-provider-down", "Deployment", "engine/controller-down"),
+        ("kube-vip-announcer-down", "DaemonSet", "kube-vip/announcer-down"),
+        ("cilium-operator-down", "Deployment", "engine/controller-down"),
+        ("antrea-controller-down", "Deployment", "engine/controller-down"),
+        ("cloud-controller-down", "DaemonSet", "engine/controller-down"),
+    ],
+)
+def test_pods_tell_what_is_down_where_the_workload_is_unseen(
+    name: str, kind: str, code: str
+) -> None:
+    case = CASES[name]
+    found = look(case.snapshot(hide=(kind,)))
+    told = {(each.check.code, each.ref.kind, each.confidence) for each in found.findings}
+
+    assert (code, "Pod", LIKELY) in told
+    healthy = look(case.snapshot(healthy=True, hide=(kind,)))
+    assert code not in {each.check.code for each in healthy.findings}
+
+
+@pytest.mark.parametrize("ready", ["True", "False"])
+def test_speakers_are_judged_by_their_pods_where_no_daemonset_is_seen(ready: str) -> None:
+    raws = copy.deepcopy(CASES["metallb-controller-down"].healthy["guest"])
+    for raw in raws:
+        if raw["kind"] == "Pod" and raw["metadata"]["name"].startswith("speaker-"):
+            raw["status"]["conditions"] = [{"type": "Ready", "status": ready}]
+    found = look(state(raws, hide=["DaemonSet"]))
+
+    assert {each.check.code for each in found.findings} == (
+        set() if ready == "True" else {"metallb/speaker-down"}
+    )

@@ -19,7 +19,7 @@ from lbdoctor import (
     check,
     link,
 )
-from lbdoctor.workloads import PROGRAMS, stopped
+from lbdoctor.workloads import PROGRAMS, stopped, unready
 
 from .parts import POOL, controllers, pool_name
 
@@ -44,22 +44,24 @@ def pool_of(service: Obj, see: View) -> Iterator[Ref]:
     "Antrea's controller is not running",
     ERROR,
     RUNNING,
-    subject=DEPLOYMENT,
-    reads=PROGRAMS,
+    subject=(DEPLOYMENT, SERVICE),
+    reads=(*PROGRAMS, SERVICE.only("spec.type", "status.loadBalancer")),
     engine="antrea",
     unaffected=WARNING,
 )
-def controller_down(workload: Obj, see: View) -> Iterator[Finding]:
+def controller_down(subject: Obj, see: View) -> Iterator[Finding]:
     """Antrea's controller has no Pod that is ready.
 
     Why it matters: it gives addresses to the Services that ask for one; without it they wait, and
     no Event says so. Network policies are not distributed any more either.
 
     How it is decided: the Deployment whose container runs Antrea's controller is scaled to zero,
-    or its status counts no ready Pod.
+    or its status counts no ready Pod. Where Deployments are unseen, its Pods tell.
 
     How to fix: describe the Deployment and read the log of its Pod.
     """
-    found = see.once(controllers, workload.ref.cluster)
-    if any(each.owner.ref == workload.ref for each in found):
-        yield from stopped(workload, see.glance(POD, workload.space), "Antrea's controller")
+    found = see.once(controllers, subject.ref.cluster)
+    if any(each.owner.ref == subject.ref for each in found):
+        yield from stopped(subject, see.glance(POD, subject.space), "Antrea's controller")
+    elif subject.ref.kind == SERVICE.name and see.addresses(subject) == ():
+        yield from unready(found, see, "Antrea's controller", subject.ref)

@@ -18,9 +18,9 @@ from lbdoctor import (
     check,
     link,
 )
-from lbdoctor.workloads import PROGRAMS, stopped
+from lbdoctor.workloads import PROGRAMS, stopped, unready
 
-from .parts import operator_deployment
+from .parts import operator_deployment, operators
 
 
 @link(SERVICE, "is answered by", DEPLOYMENT, reads=PROGRAMS, engine="cilium")
@@ -34,22 +34,24 @@ def operator_of(service: Obj, see: View) -> Iterator[Ref]:
     "Cilium's operator is not running",
     ERROR,
     RUNNING,
-    subject=DEPLOYMENT,
-    reads=PROGRAMS,
+    subject=(DEPLOYMENT, SERVICE),
+    reads=(*PROGRAMS, SERVICE.only("spec.type", "status.loadBalancer")),
     engine="cilium",
     unaffected=WARNING,
 )
-def controller_down(workload: Obj, see: View) -> Iterator[Finding]:
+def controller_down(subject: Obj, see: View) -> Iterator[Finding]:
     """Cilium's operator has no Pod that is ready.
 
     Why it matters: LB IPAM is a part of the operator. Services that have an address keep it; new
     ones wait, and no condition on them says why.
 
     How it is decided: the Deployment whose container runs Cilium's operator is scaled to zero, or
-    its status counts no ready Pod.
+    its status counts no ready Pod. Where Deployments are unseen, its Pods tell.
 
     How to fix: describe the Deployment and read the log of its Pod.
     """
-    operators = see.once(operator_deployment, workload.ref.cluster)
-    if any(each.owner.ref == workload.ref for each in operators):
-        yield from stopped(workload, see.glance(POD, workload.space), "Cilium's operator")
+    found = see.once(operators, subject.ref.cluster)
+    if any(each.owner.ref == subject.ref for each in found):
+        yield from stopped(subject, see.glance(POD, subject.space), "Cilium's operator")
+    elif subject.ref.kind == SERVICE.name and see.addresses(subject) == ():
+        yield from unready(found, see, "Cilium's operator", subject.ref)

@@ -21,11 +21,12 @@ from lbdoctor import (
     check,
     link,
 )
-from lbdoctor.workloads import PROGRAMS, stopped
+from lbdoctor.workloads import PROGRAMS, stopped, unready
 
 from .engine import NODE_FIELDS, found, of_nlb
 
 READS = (*PROGRAMS, NODE_FIELDS, SERVICE.only("spec.type", "spec.loadBalancerClass"))
+WHAT = "the cloud's controller"
 
 
 @link(SERVICE, "is answered by", DEPLOYMENT, DAEMON_SET, reads=READS, engine="cloud")
@@ -43,23 +44,29 @@ def controller_of(service: Obj, see: View) -> Iterator[Ref]:
     "the cloud's controller is not running",
     ERROR,
     RUNNING,
-    subject=DEPLOYMENT,
+    subject=(DEPLOYMENT, SERVICE),
     reads=READS,
     engine="cloud",
     unaffected=WARNING,
 )
-def controller_down(workload: Obj, see: View) -> Iterator[Finding]:
+def controller_down(subject: Obj, see: View) -> Iterator[Finding]:
     """The cloud-controller-manager that runs in the cluster has no Pod that is ready.
 
     Why it matters: it alone asks the cloud for load balancers. Services that have an address keep
     it; new ones wait without any Event.
 
     How it is decided: the Deployment whose container runs the image of a cloud's controller is
-    scaled to zero, or its status counts no ready Pod. A managed cluster runs it elsewhere.
+    scaled to zero, or its status counts no ready Pod. Where workloads are unseen, its Pods tell.
+    A managed cluster runs it elsewhere.
 
     How to fix: describe the Deployment and read the log of its Pod.
     """
-    yield from _stopped(workload, see)
+    if subject.ref.kind != SERVICE.name:
+        yield from _stopped(subject, see)
+    elif see.addresses(subject) == ():
+        parts = see.once(found, subject.ref.cluster)
+        chosen = parts.nlb if of_nlb(subject) else parts.controllers
+        yield from unready(chosen, see, WHAT, subject.ref)
 
 
 @check(
@@ -90,14 +97,14 @@ def _stopped(workload: Obj, see: View) -> Iterator[Finding]:
     parts = see.once(found, workload.ref.cluster)
     pods = see.glance(POD, workload.space)
     if any(each.owner.ref == workload.ref for each in parts.controllers):
-        yield from stopped(workload, pods, "the cloud's controller")
+        yield from stopped(workload, pods, WHAT)
     elif any(each.owner.ref == workload.ref for each in parts.nlb):
         who = tuple(
             each.ref
             for each in see.glance(SERVICE, Space(workload.ref.cluster))
             if _waits(each, see)
         )
-        for each in stopped(workload, pods, "the cloud's controller"):
+        for each in stopped(workload, pods, WHAT):
             yield replace(each, affects=who)
 
 

@@ -21,7 +21,7 @@ from lbdoctor import (
     check,
     link,
 )
-from lbdoctor.workloads import PROGRAMS, Container, ready, require_programs, stopped
+from lbdoctor.workloads import PROGRAMS, Container, ready, require_programs, stopped, unready
 
 from .parts import HOME, announces, found, switched, wishes
 
@@ -45,26 +45,28 @@ def announcers_of(service: Obj, see: View) -> Iterator[Ref]:
     "kube-vip is not running on any node",
     ERROR,
     ANNOUNCED,
-    subject=DAEMON_SET,
-    reads=PROGRAMS,
+    subject=(DAEMON_SET, SERVICE),
+    reads=(*PROGRAMS, SERVICE_FIELDS),
     engine="kube-vip",
     explains=("service/pending",),
 )
-def announcer_down(workload: Obj, see: View) -> Iterator[Finding]:
+def announcer_down(subject: Obj, see: View) -> Iterator[Finding]:
     """No Pod of kube-vip is ready, so its addresses are announced by nobody.
 
     Why it matters: an address that was chosen appears on no Service, and those that are shown
     lead nowhere.
 
     How it is decided: the DaemonSet whose container runs kube-vip is placed on no node, or its
-    status counts no ready Pod.
+    status counts no ready Pod. Where DaemonSets are unseen, its Pods tell.
 
     How to fix: describe the DaemonSet and read the log of its Pods; often the interface that
     `vip_interface` names does not exist on the nodes.
     """
-    announcers = see.once(found, workload.ref.cluster).announcers
-    if any(each.owner.ref == workload.ref for each in announcers):
-        yield from stopped(workload, see.glance(POD, workload.space), "kube-vip")
+    announcers = see.once(found, subject.ref.cluster).announcers
+    if any(each.owner.ref == subject.ref for each in announcers):
+        yield from stopped(subject, see.glance(POD, subject.space), "kube-vip")
+    elif subject.ref.kind == SERVICE.name and (see.addresses(subject) or any(wishes(subject))):
+        yield from unready(announcers, see, "kube-vip", subject.ref)
 
 
 @check(

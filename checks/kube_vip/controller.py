@@ -19,11 +19,12 @@ from lbdoctor import (
     check,
     link,
 )
-from lbdoctor.workloads import PROGRAMS, stopped
+from lbdoctor.workloads import PROGRAMS, stopped, unready
 
 from .parts import found, provider_class
 
 WHAT = "kube-vip's cloud provider"
+WAITING = SERVICE.only("spec.type", "spec.loadBalancerClass", "status.loadBalancer")
 
 
 @link(SERVICE, "is answered by", DEPLOYMENT, STATEFUL_SET, reads=PROGRAMS, engine="kube-vip")
@@ -40,25 +41,29 @@ def provider_of(service: Obj, see: View) -> Iterator[Ref]:
     "kube-vip's cloud provider is not running",
     ERROR,
     RUNNING,
-    subject=DEPLOYMENT,
-    reads=PROGRAMS,
+    subject=(DEPLOYMENT, SERVICE),
+    reads=(*PROGRAMS, WAITING),
     engine="kube-vip",
     unaffected=WARNING,
 )
-def controller_down(workload: Obj, see: View) -> Iterator[Finding]:
+def controller_down(subject: Obj, see: View) -> Iterator[Finding]:
     """kube-vip's cloud provider has no Pod that is ready.
 
     Why it matters: kube-vip itself only announces addresses; this program chooses them. Without it
     a new Service has nothing to announce, and nobody says so.
 
     How it is decided: the Deployment whose container runs kube-vip-cloud-provider is scaled to
-    zero, or its status counts no ready Pod.
+    zero, or its status counts no ready Pod. Where Deployments are unseen, its Pods tell.
 
     How to fix: describe the Deployment and read the log of its Pod.
     """
-    providers = see.once(found, workload.ref.cluster).providers
-    if any(each.owner.ref == workload.ref for each in providers):
-        yield from stopped(workload, see.glance(POD, workload.space), WHAT)
+    providers = see.once(found, subject.ref.cluster).providers
+    if any(each.owner.ref == subject.ref for each in providers):
+        yield from stopped(subject, see.glance(POD, subject.space), WHAT)
+    elif subject.ref.kind == SERVICE.name and see.addresses(subject) == ():
+        wanted = subject["spec.loadBalancerClass"] or None
+        chosen = [each for each in providers if provider_class(each) == wanted]
+        yield from unready(chosen, see, WHAT, subject.ref)
 
 
 @check(

@@ -23,7 +23,7 @@ from lbdoctor import (
     check,
     link,
 )
-from lbdoctor.workloads import PROGRAMS, stopped
+from lbdoctor.workloads import PROGRAMS, stopped, unready
 
 from .advertise import ADVERTISING, of_pool, selects_service, unseen, useless
 from .parts import BGP, L2, L2_STATUS, POOL, found, noted
@@ -47,25 +47,27 @@ def speakers_of(service: Obj, see: View) -> Iterator[Ref]:
     "no speaker of MetalLB is running",
     ERROR,
     ANNOUNCED,
-    subject=DAEMON_SET,
-    reads=PROGRAMS,
+    subject=(DAEMON_SET, SERVICE),
+    reads=(*PROGRAMS, SERVICE_FIELDS),
     engine="metallb",
 )
-def speaker_down(workload: Obj, see: View) -> Iterator[Finding]:
+def speaker_down(subject: Obj, see: View) -> Iterator[Finding]:
     """No speaker of MetalLB is ready, so nothing announces its addresses.
 
     Why it matters: the Service shows an address, yet no router and no neighbour knows the way.
 
     How it is decided: the DaemonSet whose container runs MetalLB's speaker is placed on no node,
-    or its status counts no ready Pod. One that is missing on some nodes is no fault: another
-    node takes over.
+    or its status counts no ready Pod; where DaemonSets are unseen, its Pods tell. One that is
+    missing on some nodes is no fault: another node takes over.
 
     How to fix: describe the DaemonSet; often the namespace forbids privileged Pods (label
     `pod-security.kubernetes.io/enforce`) or the Secret `memberlist` is missing.
     """
-    speakers = see.once(found, workload.ref.cluster).speakers
-    if any(each.owner.ref == workload.ref for each in speakers):
-        yield from stopped(workload, see.glance(POD, workload.space), "MetalLB's speaker")
+    speakers = see.once(found, subject.ref.cluster).speakers
+    if any(each.owner.ref == subject.ref for each in speakers):
+        yield from stopped(subject, see.glance(POD, subject.space), "MetalLB's speaker")
+    elif subject.ref.kind == SERVICE.name and see.addresses(subject):
+        yield from unready(speakers, see, "MetalLB's speaker", subject.ref)
 
 
 @check(

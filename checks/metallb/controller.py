@@ -23,9 +23,12 @@ from lbdoctor import (
     check,
     link,
 )
-from lbdoctor.workloads import PROGRAMS, require_programs, stopped
+from lbdoctor.workloads import PROGRAMS, require_programs, stopped, unready
 
 from .parts import HOME, POOL, found
+
+WHAT = "MetalLB's controller"
+WAITING = SERVICE.only("spec.type", "status.loadBalancer")
 
 
 @link(SERVICE, "is answered by", DEPLOYMENT, reads=PROGRAMS, engine="metallb")
@@ -41,25 +44,27 @@ def controller_of(service: Obj, see: View) -> Iterator[Ref]:
     "MetalLB's controller is not running",
     ERROR,
     RUNNING,
-    subject=DEPLOYMENT,
-    reads=PROGRAMS,
+    subject=(DEPLOYMENT, SERVICE),
+    reads=(*PROGRAMS, WAITING),
     engine="metallb",
     unaffected=WARNING,
 )
-def controller_down(workload: Obj, see: View) -> Iterator[Finding]:
+def controller_down(subject: Obj, see: View) -> Iterator[Finding]:
     """MetalLB's controller has no Pod that is ready.
 
     Why it matters: only the controller gives addresses. Services that have one keep it; new ones
     wait without any Event.
 
     How it is decided: the Deployment whose container runs MetalLB's controller is scaled to zero,
-    or its status counts no ready Pod.
+    or its status counts no ready Pod. Where Deployments are unseen, its Pods tell.
 
     How to fix: describe the Deployment and read the log of its Pod.
     """
-    controllers = see.once(found, workload.ref.cluster).controllers
-    if any(each.owner.ref == workload.ref for each in controllers):
-        yield from stopped(workload, see.glance(POD, workload.space), "MetalLB's controller")
+    controllers = see.once(found, subject.ref.cluster).controllers
+    if any(each.owner.ref == subject.ref for each in controllers):
+        yield from stopped(subject, see.glance(POD, subject.space), WHAT)
+    elif subject.ref.kind == SERVICE.name and see.addresses(subject) == ():
+        yield from unready(controllers, see, WHAT, subject.ref)
 
 
 @check(
