@@ -1,15 +1,19 @@
 """MetalLB: silence on what works, honesty on what is unseen, and every fault of a waiting Service."""
 
+import copy
 from dataclasses import replace
 
 import pytest
+from told import CASES as STORIES
 
+from lbdoctor import LIKELY
 from lbdoctor.diagnosis import Diagnosis
 from lbdoctor.kinds import SERVICE
 from lbdoctor.model import Coverage
 from lbdoctor.snapshot import Snapshot
 from lbdoctor.testing import judge, look, state
 
+CASES = {case.name: case for case in STORIES}
 CONTROLLER = """
 kind: Deployment
 apiVersion: apps/v1
@@ -468,3 +472,29 @@ def test_an_old_metallb_does_not_read_ipaddresspools() -> None:
     found = look(state("\n---\n".join((metallb("v0.12.1"), pool("lan", "192.0.2.0/29"), WEB))))
 
     assert "metallb/configuration-invalid" in {each.check.code for each in found.findings}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('unknown pool "prod"', "metallb/pool-unknown"),
+        ("pool lan not compatible for ip assignment", "metallb/pool-not-eligible"),
+        ('["192.0.2.99"] is not allowed in config', "metallb/requested-ip-unavailable"),
+        ('port TCP/80 is already in use on "192.0.2.99"', "metallb/sharing-refused"),
+        (
+            'can\'t change sharing key for "shop/web", address also in use by shop/api',
+            "metallb/requested-ip-unavailable",
+        ),
+        ("no available IPs", "engine/sync-failed"),
+        ("something else", "engine/sync-failed"),
+    ],
+)
+def test_what_metallb_says_decides_where_pools_are_unseen(text: str, code: str) -> None:
+    raws = copy.deepcopy(CASES["metallb-requested-ip"].sick["guest"])
+    for raw in raws:
+        if raw["kind"] == "Event" and raw["reason"] == "AllocationFailed":
+            raw["message"] = f'Failed to allocate IP for "shop/web": {text}'
+    found = look(state(raws, hide=["IPAddressPool"]))
+    (root,) = (each for exposed in found.exposures for each in exposed.roots)
+
+    assert (root.check.code, root.confidence) == (code, LIKELY)

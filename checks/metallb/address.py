@@ -12,6 +12,7 @@ from lbdoctor import (
     ERROR,
     LIKELY,
     SERVICE,
+    Blind,
     Finding,
     Obj,
     Owner,
@@ -23,6 +24,7 @@ from lbdoctor import (
 
 from .leftover import leftovers
 from .parts import OLD_POOL, POOL, found
+from .refusals import refused
 from .requested import IP, SHARING
 from .stock import READS, home, old_style
 from .trouble import NO_POOL, UNFIT, UNKNOWN, Trouble, of
@@ -35,11 +37,22 @@ def _commands(service: Obj, see: View) -> tuple[str, ...]:
 
 
 def _finding(service: Obj, see: View, fault: str, summary: str, owner: Owner) -> Iterator[Finding]:
-    trouble: Trouble | None = of(service, see)
-    if trouble is not None and trouble.fault == fault:
+    trouble = _trouble(service, see, fault)
+    if trouble is not None:
         confidence = CERTAIN if trouble.sure else LIKELY
         remedy = Remedy(summary, _commands(service, see), owner)
         yield Finding(trouble.message, trouble.evidence, remedy, confidence)
+
+
+def _trouble(service: Obj, see: View, fault: str) -> Trouble | None:
+    """Its trouble, where it is this one; what MetalLB says of it decides where pools are unseen."""
+    try:
+        found = of(service, see)
+    except Blind:
+        found = refused(service, see)
+        if found is None or found.fault != fault:
+            raise
+    return found if found is not None and found.fault == fault else None
 
 
 @check(
@@ -97,7 +110,8 @@ def pool_unknown(service: Obj, see: View) -> Iterator[Finding]:
     Why it matters: MetalLB then gives no address at all, though other pools may have room.
 
     How it is decided: the annotation `address-pool` (prefix `metallb.io/` or
-    `metallb.universe.tf/`) has a value that no IPAddressPool has as its name.
+    `metallb.universe.tf/`) has a value that no IPAddressPool has as its name. Where pools are
+    unseen, MetalLB's last refusal tells.
 
     How to fix: correct or remove the annotation, or create the pool.
     """
@@ -121,6 +135,7 @@ def pool_not_eligible(service: Obj, see: View) -> Iterator[Finding]:
 
     How it is decided: every pool has `autoAssign: false` and is not asked for by name, or is kept
     for other namespaces or Services (`serviceAllocation`), or lacks the family of the Service.
+    Where pools are unseen, MetalLB's last refusal tells.
 
     How to fix: name a pool in the annotation `metallb.io/address-pool`, or have the rules of a
     pool changed so that it serves this Service.
@@ -145,7 +160,8 @@ def requested_ip_unavailable(service: Obj, see: View) -> Iterator[Finding]:
 
     How it is decided: the address of the annotation `loadBalancerIPs` or of `spec.loadBalancerIP`
     is none, lies in no pool or not in the pool that is named too, is of a family that the Service
-    lacks, or belongs to another Service and neither of the two wants to share.
+    lacks, or belongs to another Service and neither of the two wants to share. Where pools are
+    unseen, MetalLB's last refusal tells.
 
     How to fix: ask for an address that a pool holds and that nobody has, or ask for none.
     """
@@ -170,7 +186,7 @@ def sharing_refused(service: Obj, see: View) -> Iterator[Finding]:
 
     How it is decided: both carry the annotation `allow-shared-ip`, or one of them does; the keys
     differ, or a port with its protocol is used by both, or one has `externalTrafficPolicy: Local`
-    and they select different Pods.
+    and they select different Pods. Where pools are unseen, MetalLB's last refusal tells.
 
     How to fix: give both the same key and different ports, or ask for another address.
     """
