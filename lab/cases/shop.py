@@ -69,6 +69,20 @@ def ready(c: Cluster) -> None:
     c.wait("all Pods, Deployments and Nodes are ready", all_ready, 60)
 
 
+def scale(c: Cluster, name: str, namespace: str, replicas: int) -> None:
+    """Give a Deployment so many Pods, and wait until it has them."""
+    target = c.get("apps/v1/Deployment", name, namespace)
+    c.client.patch(target, {"spec": {"replicas": replicas}}, manager="kubectl-scale")
+
+    def scaled() -> bool:
+        found = c.get("apps/v1/Deployment", name, namespace)
+        status = found["status"]
+        seen = status.get("observedGeneration") == found["metadata"]["generation"]
+        return seen and status.get("replicas", 0) == status.get("readyReplicas", 0) == replicas
+
+    c.wait(f"{name} has {replicas} Pods", scaled, 60)
+
+
 def settle(seconds: float = 5) -> None:
     """Give silence time to prove itself."""
     time.sleep(seconds)

@@ -7,7 +7,8 @@ from lab.cases.shop import says, settle
 from lab.cases.vks_place import Vks, expose, vks
 from lab.client import Object
 from lab.objects import flb
-from lab.objects.vks import ACCOUNT, NAMESPACE
+from lab.objects.crds import VMOP
+from lab.objects.vks import ACCOUNT, NAMESPACE, RBAC, role_binding
 from lab.objects.workloads import service
 
 _FAILED = "SyncLoadBalancerFailed"
@@ -66,6 +67,63 @@ def token_refused() -> Iterator[Shot]:
         v.provide()
         _answered(v)
         yield v.shot("healthy", "the provider was given a new token")
+
+
+@case("vks-token-forbidden")
+def token_forbidden() -> Iterator[Shot]:
+    """The token is good, but the binding of the account's Role is gone from the Supervisor."""
+    with vks() as v:
+        binding = v.supervisor.get(f"{RBAC}/RoleBinding", ACCOUNT, NAMESPACE)
+        v.supervisor.client.delete(binding)
+        v.provide()
+        expose(v)
+        _refused(v, "is forbidden")
+        settle(15)
+        yield v.shot("sick", "the account of the provider's token may do nothing")
+        v.supervisor.apply(role_binding())
+        v.provide()
+        _answered(v)
+        yield v.shot("healthy", "the account was bound to its Role again")
+
+
+@case("vks-balancer-stopped")
+def balancer_stopped() -> Iterator[Shot]:
+    """Everything up to the Supervisor's Service is there; the balancer's controller is not."""
+    with vks() as v:
+        v.stop_balancer()
+        v.provide()
+        expose(v)
+        _refused(v, "VirtualMachineService IP not found")
+        settle(150)
+        yield v.shot("sick", "the controller of the Foundation Load Balancer is scaled to zero")
+        v.start_balancer()
+        _answered(v)
+        yield v.shot("healthy", "the controller runs again")
+
+
+@case("vks-provider-stopped")
+def provider_stopped() -> Iterator[Shot]:
+    """The address came while the guest's provider was stopped: nobody copied it."""
+    with vks() as v:
+        v.stop_balancer()
+        v.provide()
+        expose(v)
+        _refused(v, "VirtualMachineService IP not found")
+        v.stop_provider()
+        v.start_balancer()
+        v.supervisor.wait("an address", lambda: answer(v), 60)
+        settle(150)
+        yield v.shot("sick", "the provider was stopped before it copied the address")
+        v.start_provider()
+        _answered(v)
+        yield v.shot("healthy", "the provider runs again")
+
+
+def answer(v: Vks) -> list[str]:
+    """The address that the Supervisor gave for the guest's Service."""
+    kind = f"{VMOP}/v1alpha5/VirtualMachineService"
+    (asked,) = v.supervisor.all(kind, NAMESPACE)
+    return [one["ip"] for one in asked.get("status", {}).get("loadBalancer", {}).get("ingress", [])]
 
 
 @case("vks-supervisor-unreachable")

@@ -8,13 +8,21 @@ from lab import ports
 from lab.actors.flb import FoundationLoadBalancer
 from lab.actors.vm_operator import VmOperator
 from lab.cases import Shot
-from lab.cases.shop import IMAGE, furnish, ready
+from lab.cases.shop import IMAGE, furnish, ready, scale
 from lab.client import Object
 from lab.cluster import Cluster, cluster
 from lab.objects import flb
 from lab.objects import vks as objects
 from lab.objects.crds import NETOP, VMOP, supervisor_kinds
-from lab.objects.vks import ACCOUNT, GUEST_NODES, NAME, NAMESPACE, SUPERVISOR_NODES
+from lab.objects.vks import (
+    ACCOUNT,
+    GUEST_NODES,
+    NAME,
+    NAMESPACE,
+    PROVIDER,
+    PROVIDER_NAMESPACE,
+    SUPERVISOR_NODES,
+)
 from lab.objects.workloads import deployment, service
 
 _PLAYED = ("vm-operator", "the Foundation Load Balancer", "Cluster API")
@@ -27,6 +35,7 @@ class Vks:
     guest: Cluster
     supervisor: Cluster
     owner: Object
+    balancer: FoundationLoadBalancer
     closed_port: int = field(default_factory=ports.free)
 
     def provide(self, *, token: str = "", port: int = 0) -> None:
@@ -41,6 +50,26 @@ class Vks:
             owner=self.owner,
             port=port,
         )
+
+    def stop_provider(self) -> None:
+        """Scale the guest's cloud provider to zero."""
+        self.guest.stop("vsphere")
+        scale(self.guest, PROVIDER, PROVIDER_NAMESPACE, 0)
+
+    def start_provider(self) -> None:
+        """Scale it up again."""
+        scale(self.guest, PROVIDER, PROVIDER_NAMESPACE, 1)
+        self.provide()
+
+    def stop_balancer(self) -> None:
+        """Scale the balancer's controller on the Supervisor to zero."""
+        self.balancer.stop()
+        scale(self.supervisor, "flb-controller", "vmware-system-flb", 0)
+
+    def start_balancer(self) -> None:
+        """Scale it up again."""
+        scale(self.supervisor, "flb-controller", "vmware-system-flb", 1)
+        self.balancer = _balancer(self.supervisor)
 
     def token(self) -> str:
         """A fresh token of the provider's account on the Supervisor."""
@@ -67,13 +96,21 @@ def vks(*, vips: int = 24) -> Iterator[Vks]:
         cluster("supervisor", host="sv-1") as supervisor,
     ):
         owner = _furnish_supervisor(supervisor, vips)
-        for actor in (VmOperator(supervisor), FoundationLoadBalancer(supervisor)):
-            actor.start()
-            supervisor.on_close(actor.stop)
+        operator = VmOperator(supervisor)
+        operator.start()
+        supervisor.on_close(operator.stop)
+        balancer = _balancer(supervisor)
         _furnish_guest(guest, owner)
         ready(supervisor)
         ready(guest)
-        yield Vks(guest, supervisor, owner)
+        yield Vks(guest, supervisor, owner, balancer)
+
+
+def _balancer(c: Cluster) -> FoundationLoadBalancer:
+    actor = FoundationLoadBalancer(c)
+    actor.start()
+    c.on_close(actor.stop)
+    return actor
 
 
 def expose(v: Vks, name: str = "web") -> None:

@@ -9,7 +9,9 @@ from lab.objects.workloads import config_map, deployment, namespace
 NAMESPACE = "team-a"
 NAME = "tkc-web-01"
 ACCOUNT = f"{NAME}-ccm"
-_PROVIDER = "vmware-system-cloud-provider"
+RBAC = "rbac.authorization.k8s.io/v1"
+PROVIDER = "guest-cluster-cloud-provider"
+PROVIDER_NAMESPACE = "vmware-system-cloud-provider"
 GUEST_NODES = (f"{NAME}-5kq8w", f"{NAME}-np1-x7k2p-1", f"{NAME}-np1-x7k2p-2")
 SUPERVISOR_NODES = ("sv-1", "esx-01.example.com", "esx-02.example.com")
 _SYSTEM = {
@@ -42,8 +44,10 @@ def cluster() -> Object:
 
 def guest(owner: Object) -> list[Object]:
     """The cloud provider's Deployment and the way from the guest to the Supervisor."""
-    name = "guest-cluster-cloud-provider"
-    body = deployment(name, _PROVIDER, f"localhost:5000/vmware/{name}:v1.36.0", replicas=1, port=0)
+    name = PROVIDER
+    body = deployment(
+        name, PROVIDER_NAMESPACE, f"localhost:5000/vmware/{name}:v1.36.0", replicas=1, port=0
+    )
     body["spec"]["selector"]["matchLabels"] = {"name": name}
     template = body["spec"]["template"]
     template["metadata"]["labels"] = {"name": name}
@@ -58,9 +62,9 @@ def guest(owner: Object) -> list[Object]:
     kept |= {key: owner["metadata"][key] for key in ("name", "uid")}
     reference = {"owner-reference": json.dumps(kept)}
     return [
-        namespace(_PROVIDER),
-        config_map(_PROVIDER, "ccm-cloud-config", **{"cloud-config": ""}),
-        config_map(_PROVIDER, "ccm-owner-reference", **reference),
+        namespace(PROVIDER_NAMESPACE),
+        config_map(PROVIDER_NAMESPACE, "ccm-cloud-config", **{"cloud-config": ""}),
+        config_map(PROVIDER_NAMESPACE, "ccm-owner-reference", **reference),
         body,
         namespace("shop"),
         *_door(),
@@ -84,25 +88,31 @@ def _door() -> list[Object]:
 
 def _account() -> list[Object]:
     metadata = {"name": ACCOUNT, "namespace": NAMESPACE}
-    group, role = "rbac.authorization.k8s.io", {"kind": "Role", "name": ACCOUNT}
     verbs = ["get", "create", "update", "patch", "delete"]
     kinds = ["virtualmachineservices", "virtualmachineservices/status"]
     return [
         {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata},
         {
-            "apiVersion": f"{group}/v1",
+            "apiVersion": RBAC,
             "kind": "Role",
             "metadata": metadata,
             "rules": [{"apiGroups": [VMOP], "resources": kinds, "verbs": verbs}],
         },
-        {
-            "apiVersion": f"{group}/v1",
-            "kind": "RoleBinding",
-            "metadata": metadata,
-            "roleRef": {"apiGroup": group, **role},
-            "subjects": [{"kind": "ServiceAccount", **metadata}],
-        },
+        role_binding(),
     ]
+
+
+def role_binding() -> Object:
+    """What lets the provider's account do what its Role says."""
+    metadata = {"name": ACCOUNT, "namespace": NAMESPACE}
+    role = {"kind": "Role", "name": ACCOUNT}
+    return {
+        "apiVersion": RBAC,
+        "kind": "RoleBinding",
+        "metadata": metadata,
+        "roleRef": {"apiGroup": RBAC.partition("/")[0], **role},
+        "subjects": [{"kind": "ServiceAccount", **metadata}],
+    }
 
 
 def _machine(name: str) -> Object:
