@@ -63,7 +63,7 @@ def _matters(judged: Judged, place: Reach, waits: Collection[Stage]) -> bool:
 def fold(felt: Sequence[Felt]) -> Mapping[int, list[Judged]]:
     """For each finding that deeper ones explain, by `id()`, those that do.
 
-    A fallback that rests on an Event which a more precise finding quotes explains nothing more:
+    A fallback that rests on an Event or a condition which a more precise finding quotes explains nothing more:
     it is left out of the result of `precise` before this is called.
     """
     causes: dict[int, list[Judged]] = {}
@@ -75,23 +75,30 @@ def fold(felt: Sequence[Felt]) -> Mapping[int, list[Judged]]:
 
 
 def precise(felt: Sequence[Felt]) -> list[Felt]:
-    """Without the fallbacks whose Event a more precise finding quotes, and without their news
-    where the cause is known."""
+    """Without the fallbacks whose Event or condition a more precise finding quotes, and without
+    their news where the cause is known."""
     quoted = {
-        ref
+        word
         for one in felt
         if not (one.judged.check.fallback or one.judged.check.symptom)
-        for ref in _events(one.judged)
+        for word in _quoted(one.judged)
     }
     known = explained(felt)
     return [one for one in felt if not _gives_way(one.judged, quoted, known)]
 
 
-def _gives_way(judged: Judged, quoted: Collection[Ref], known: bool) -> bool:
+def _quoted(judged: Judged) -> set[tuple[Ref, str]]:
+    """The Events and conditions that a finding rests on: what somebody said."""
+    found = {(ref, "") for ref in _events(judged)}
+    facts = (f for f in judged.finding.evidence if f.path.startswith("status.conditions"))
+    return found | {(fact.ref, fact.path) for fact in facts}
+
+
+def _gives_way(judged: Judged, quoted: set[tuple[Ref, str]], known: bool) -> bool:
     if not judged.check.fallback:
         return False
     news = judged.severity is Severity.INFO
-    return (news and known) or any(fact.ref in quoted for fact in judged.finding.evidence)
+    return (news and known) or bool(_quoted(judged) & quoted)
 
 
 def explained(felt: Iterable[Felt]) -> bool:

@@ -1,9 +1,11 @@
 """Cilium's LB IPAM: both APIs, its own words on a Service, and what only looks like a fault."""
 
 import pytest
+from told import CASES as STORIES
 
 from lbdoctor.testing import judge, look, state
 
+CASES = {case.name: case for case in STORIES}
 OPERATOR = """
 kind: Deployment
 apiVersion: apps/v1
@@ -166,3 +168,31 @@ spec:
 """
 
     assert judge("cilium/not-announced", guest).outcome.value == "passed"
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("cilium-pool-exhausted", "cilium/pool-exhausted"),
+        ("cilium-no-matching-pool", "cilium/no-matching-pool"),
+        ("cilium-requested-ip", "cilium/requested-ip-unavailable"),
+    ],
+)
+def test_its_condition_tells_where_pools_are_unseen(name: str, code: str) -> None:
+    found = look(CASES[name].snapshot(hide=("CiliumLoadBalancerIPPool",)))
+    roots = {root.check.code for exposed in found.exposures for root in exposed.roots}
+
+    assert roots == {code}
+
+
+def test_its_condition_is_quoted_where_cilium_itself_is_unseen() -> None:
+    raws = [
+        raw
+        for raw in CASES["cilium-pool-exhausted"].sick["guest"]
+        if raw["metadata"].get("namespace") == "shop"
+    ]
+    found = look(state(raws, hide=["CiliumLoadBalancerIPPool", "DaemonSet", "Node"]))
+    (root,) = (root for exposed in found.exposures for root in exposed.roots)
+
+    assert root.check.code == "engine/sync-failed"
+    assert "ran out of allocatable IPs" in root.message

@@ -43,7 +43,7 @@ def no_matching_pool(service: Obj, see: View) -> Iterator[Finding]:
     How it is decided: the condition that LB IPAM wrote on the Service says so (reasons no_pool
     and pool_selector_mismatch); or there is no CiliumLoadBalancerIPPool and no other load
     balancer that considers the Service its own, which makes it likely. Pools that match but are
-    disabled or in conflict are reported instead.
+    disabled or in conflict are reported instead. Where pools are unseen, the condition alone tells.
 
     How to fix: create a pool, or change its serviceSelector or the labels of the Service.
     """
@@ -52,10 +52,14 @@ def no_matching_pool(service: Obj, see: View) -> Iterator[Finding]:
         return
     if see.once(ipam_off, cluster) or by_nodes(service, see):
         return
-    pools = see.all(POOL, Space(cluster))
     reason = refusal(service)
+    refused = reason in ("no_pool", "pool_selector_mismatch")
+    if refused and see.gap(POOL, Space(cluster)):
+        yield _unserved(service, (), "LB IPAM says that no pool that may be used serves it", False)
+        return
+    pools = see.all(POOL, Space(cluster))
     match = [pool for pool in pools if serves(pool, service)]
-    if reason in ("no_pool", "pool_selector_mismatch"):
+    if refused:
         if not (match and reason == "no_pool") or any(map(usable, match)):
             yield _unserved(service, pools, "no pool serves it", True)
     elif not reason and not match and see.claims(service).by.keys() == {"cilium"}:

@@ -102,21 +102,39 @@ def _full(uses: Sequence[Use], version: int) -> bool:
     "the address pool has no address left",
     ERROR,
     ADDRESSED,
-    subject=POOL,
+    subject=(POOL, SERVICE),
     reads=READS,
     engine="cilium",
 )
-def pool_exhausted(pool: Obj, see: View) -> Iterator[Finding]:
+def pool_exhausted(subject: Obj, see: View) -> Iterator[Finding]:
     """Every address of the pool is in use, and a Service waits for one.
 
     Why it matters: the Service gets an address only when another one is deleted or the pool grows.
 
     How it is decided: the counters in the pool's conditions show that none is available, and no
     other usable pool whose selector matches the waiting Service has room. What LB IPAM writes on
-    the Service (reason out_of_ips) agrees, or it has written nothing yet.
+    the Service (reason out_of_ips) agrees, or it has written nothing yet; where pools are unseen,
+    it alone tells.
 
     How to fix: add a block to the pool, or delete Services that no longer need an address.
     """
+    if subject.ref.kind == POOL.name:
+        yield from _counted(subject, see)
+    elif refusal(subject) == "out_of_ips" and see.gap(POOL, Space(subject.ref.cluster)):
+        words, facts = (
+            "LB IPAM says that the pools that serve it have no address left",
+            said(subject),
+        )
+        yield Finding(words, facts, _more(), LIKELY)
+
+
+def _more() -> Remedy:
+    return Remedy(
+        "add a block to the pool, or delete Services that need no address", SHOW, Owner.CLUSTER
+    )
+
+
+def _counted(pool: Obj, see: View) -> Iterator[Finding]:
     cluster = pool.ref.cluster
     starved = [s for s in see.once(waiting, cluster) if _starved(s, see, pool)]
     short = {version for service in starved for version in missing(service)}
@@ -134,11 +152,7 @@ def pool_exhausted(pool: Obj, see: View) -> Iterator[Finding]:
                 pool.cite_condition("cilium.io/IPsAvailable"),
                 *(fact for service in starved[:3] for fact in said(service)),
             ),
-            Remedy(
-                "add a block to the pool, or delete Services that need no address",
-                SHOW,
-                Owner.CLUSTER,
-            ),
+            _more(),
             CERTAIN if told or all(use.sure for use in uses) else LIKELY,
             affects=tuple(service.ref for service in starved),
         )

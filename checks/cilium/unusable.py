@@ -19,7 +19,7 @@ from lbdoctor import (
 )
 
 from .parts import POOL
-from .stock import READS, SHOW, conflict, serves, usable, waiting
+from .stock import READS, SHOW, conflict, said, serves, usable, waiting
 
 
 @check(
@@ -76,11 +76,13 @@ def _useless(
     cluster = pool.ref.cluster
     others = [each for each in see.all(POOL, Space(cluster)) if usable(each)]
     stuck = [
-        service.ref
+        service
         for service in see.once(waiting, cluster)
         if serves(pool, service) and not any(serves(each, service) for each in others)
     ]
     if stuck:
         words = f"the pool gives no addresses: {why}"
-        yield Finding(words, facts, Remedy(fix, SHOW, Owner.CLUSTER), affects=tuple(stuck))
+        told = (*facts, *(fact for service in stuck[:3] for fact in said(service)))
+        who = tuple(service.ref for service in stuck)
+        yield Finding(words, told, Remedy(fix, SHOW, Owner.CLUSTER), affects=who)
     see.require(SERVICE, Space(cluster))

@@ -44,6 +44,8 @@ PREAMBLE = (
     "Failed deploy model due to ",
 )
 LONGEST = 200
+CONDITIONS = ("cilium.io/IPAMRequestSatisfied", "io.cilium/lb-ipam-request-satisfied")
+"""Where an engine refuses in a condition of the Service (cilium/cilium, operator/pkg/lbipam)."""
 
 
 @check(
@@ -66,8 +68,8 @@ def sync_failed(obj: Obj, see: View) -> Iterator[Finding]:
     address that was given later would supersede it, another attempt does not. The message is
     quoted; where a more precise code knows it, that one is reported instead. A Normal Event of
     success beside an empty status supersedes nothing, and is quoted too. It is never more than
-    likely, because the words are not understood. See `kubernetes/cloud-provider`
-    controllers/service/controller.go.
+    likely, because the words are not understood. Cilium refuses in a condition of the Service
+    instead. See `kubernetes/cloud-provider` controllers/service/controller.go.
 
     How to fix: read the message; the log of the controller that wrote it says more.
     """
@@ -75,20 +77,33 @@ def sync_failed(obj: Obj, see: View) -> Iterator[Finding]:
     events = see.events(obj)
     said = [e for e in standing(events, succeeded=succeeded) if e.reason in REASONS]
     if not said:
+        yield from _in_condition(obj) if not succeeded else ()
         see.require(EVENT, obj.space)
         return
     last = said[-1]
     later = [e for e in events if e.reason in DONE and e.when >= last.when]
     doubt = ", though success was reported later" if later else ""
-    place, kind = obj.ref.namespace, obj.ref.kind.lower()
     yield Finding(
         f"its controller reports a failure{doubt}: {words(last)}",
         (last.cite(), *(event.cite() for event in later[-1:])),
-        Remedy(
-            "read the message, and the log of the controller that wrote it",
-            (f"kubectl -n {place} describe {kind} {obj.ref.name}",),
-        ),
+        _remedy(obj),
         LIKELY,
+    )
+
+
+def _in_condition(obj: Obj) -> Iterator[Finding]:
+    for name in CONDITIONS if obj.ref.kind == SERVICE.name else ():
+        found = obj.condition(name)
+        if found.get("status") == "False" and found.get("message"):
+            text = " ".join(str(found["message"]).split())
+            said = f"its controller reports a failure: {text[:LONGEST]}"
+            yield Finding(said, (obj.cite_condition(name),), _remedy(obj), LIKELY)
+
+
+def _remedy(obj: Obj) -> Remedy:
+    return Remedy(
+        "read the message, and the log of the controller that wrote it",
+        (f"kubectl -n {obj.ref.namespace} describe {obj.ref.kind.lower()} {obj.ref.name}",),
     )
 
 
