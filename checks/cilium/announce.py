@@ -7,6 +7,7 @@ from typing import Any
 
 from lbdoctor import (
     ANNOUNCED,
+    CONFIG_MAP,
     ERROR,
     LIKELY,
     NODE,
@@ -173,6 +174,7 @@ def service_left_out(service: Obj, see: View) -> Iterator[Finding]:
     """
     found = see.once(announcers, service.ref.cluster)
     if any(_covers(each, service) for each in found):
+        see.require(CONFIG_MAP, Space(service.ref.cluster))  # it may switch that off
         return
     for kind in (*KINDS, NODE):
         see.require(kind, Space(service.ref.cluster))
