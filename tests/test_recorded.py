@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,3 +65,15 @@ def test_a_healthy_recorded_state_has_no_error(
 
     assert [e["id"] for e in found["findings"] if e["severity"] == "error"] == []  # type: ignore[attr-defined]
     assert "ok" in {each["state"] for each in found["exposures"]}  # type: ignore[attr-defined]
+
+
+def test_a_conflict_is_told_after_its_events_have_expired(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    guest = shutil.copytree(RECORDED / "vks-and-metallb" / "sick" / "guest", tmp_path / "guest")
+    events = guest / "events.core.json"
+    events.write_text(json.dumps(json.loads(events.read_text()) | {"items": []}))
+
+    assert told(report(guest, capfd)) == (
+        "degraded guest/Service/shop/web [metallb > vks]: engine/conflict\n"
+    )

@@ -128,12 +128,13 @@ def _requests(service: Obj, see: View) -> Iterator[Evidence]:
 
 @vks.answered
 def answered(service: Obj, see: View) -> Iterator[Evidence]:
-    """Its entry in managedFields, its event of success, or the address that it copied."""
+    """Its entry in managedFields (of the address, or of its finalizer alone where somebody else
+    has overwritten that), its event of success, or the address that it copied."""
     if service.ref.cluster != GUEST or not given(service):
         return
     yield from _copied(service, see)
     for index, entry in enumerate(service["metadata.managedFields"] or ()):
-        if entry.get("manager") == _MANAGER and _wrote_address(entry):
+        if entry.get("manager") == _MANAGER and (_wrote_address(entry) or _overtaken(entry)):
             yield service.cite(f"metadata.managedFields[{index}].manager").likely()
     if service["spec.loadBalancerClass"] or not see.installed("vks", GUEST):
         return
@@ -150,6 +151,11 @@ def _copied(service: Obj, see: View) -> Iterator[Evidence]:
     for each in found:
         if set(given(each)) & set(given(service)):
             yield each.cite("status.loadBalancer.ingress")
+
+
+def _overtaken(entry: Mapping[str, Any]) -> bool:
+    """Whether it put its finalizer on the Service: all that is left where another writes on."""
+    return "f:finalizers" in ((entry.get("fieldsV1") or {}).get("f:metadata") or {})
 
 
 def _wrote_address(entry: Mapping[str, Any]) -> bool:
