@@ -54,8 +54,8 @@ def _part(alike: Sequence[dict[str, Any]], form: str) -> Iterator[str]:
     first = alike[0]
     engine = f", engine {first['engine']}" if first["engine"] else ""
     judges = ", ".join(dict.fromkeys(each["judges"] for each in alike))
-    yield f"{first['severity']} at the stage {first['stage']}{engine}; judges {judges}"
     write = str if form == "markdown" else _reflowed
+    yield write(f"{first['severity']} at the stage {first['stage']}{engine}; judges {judges}")
     yield write(first["page"])
     if first["options"]:
         options = ", ".join(f"{name} = {value:g}" for name, value in first["options"].items())

@@ -54,11 +54,12 @@ def no_matching_pool(service: Obj, see: View) -> Iterator[Finding]:
         return
     reason = refusal(service)
     refused = reason in ("no_pool", "pool_selector_mismatch")
-    if refused and see.gap(POOL, Space(cluster)):
-        yield _unserved(service, (), "LB IPAM says that no pool that may be used serves it", False)
-        return
-    pools = see.all(POOL, Space(cluster))
+    pools = see.glance(POOL, Space(cluster)) if refused else see.all(POOL, Space(cluster))
     match = [pool for pool in pools if serves(pool, service)]
+    if not match and see.gap(POOL, Space(cluster)):
+        yield _unserved(service, (), "LB IPAM finds no usable pool for it", False)
+        return
+    see.require(POOL, Space(cluster))
     if refused:
         if not (match and reason == "no_pool") or any(map(usable, match)):
             yield _unserved(service, pools, "no pool serves it", True)

@@ -48,12 +48,13 @@ from .stock import (
 def pools_of(service: Obj, see: View) -> Iterator[Ref]:
     """The pool that holds its address, or all whose selector matches it."""
     given = [address(e.get("ip")) for e in service["status.loadBalancer.ingress"] or ()]
-    for pool in see.all(POOL, Space(service.ref.cluster)):
+    for pool in see.glance(POOL, Space(service.ref.cluster)):
         if given:
             if any(each.holds(ip) for each in blocks(pool) for ip in given if ip):
                 yield pool.ref
         elif serves(pool, service):
             yield pool.ref
+    see.require(POOL, Space(service.ref.cluster))
 
 
 @cilium.pools
@@ -121,11 +122,8 @@ def pool_exhausted(subject: Obj, see: View) -> Iterator[Finding]:
     if subject.ref.kind == POOL.name:
         yield from _counted(subject, see)
     elif refusal(subject) == "out_of_ips" and see.gap(POOL, Space(subject.ref.cluster)):
-        words, facts = (
-            "LB IPAM says that the pools that serve it have no address left",
-            said(subject),
-        )
-        yield Finding(words, facts, _more(), LIKELY)
+        words = "LB IPAM finds no address left in the pools that serve it"
+        yield Finding(words, said(subject), _more(), LIKELY)
 
 
 def _more() -> Remedy:

@@ -19,7 +19,7 @@ from lbdoctor import (
 )
 
 from .parts import POOL
-from .stock import READS, SHOW, conflict, said, serves, usable, waiting
+from .stock import READS, SHOW, conflict, refusal, said, serves, usable, waiting
 
 
 @check(
@@ -74,15 +74,19 @@ def _useless(
     pool: Obj, see: View, why: str, facts: tuple[Evidence, ...], fix: str
 ) -> Iterator[Finding]:
     cluster = pool.ref.cluster
-    others = [each for each in see.all(POOL, Space(cluster)) if usable(each)]
+    gap = see.gap(POOL, Space(cluster))
+    others = [each for each in see.glance(POOL, Space(cluster)) if usable(each)]
     stuck = [
         service
         for service in see.once(waiting, cluster)
-        if serves(pool, service) and not any(serves(each, service) for each in others)
+        if serves(pool, service)
+        and not any(serves(each, service) for each in others)
+        and (gap is None or refusal(service) == "no_pool")  # then none that is unseen serves it
     ]
     if stuck:
         words = f"the pool gives no addresses: {why}"
         told = (*facts, *(fact for service in stuck[:3] for fact in said(service)))
         who = tuple(service.ref for service in stuck)
         yield Finding(words, told, Remedy(fix, SHOW, Owner.CLUSTER), affects=who)
-    see.require(SERVICE, Space(cluster))
+    for kind in (POOL, SERVICE):
+        see.require(kind, Space(cluster))
