@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import urllib3
 import yaml
 
-from lab import ports
 from lab.cluster import Cluster
 
 _HOP = {"connection", "transfer-encoding", "content-length", "host", "keep-alive"}
@@ -64,12 +64,11 @@ class Proxy:
 @contextmanager
 def proxy(cluster: Cluster, judge: Judge = lambda _path, _before: NONE) -> Iterator[Proxy]:
     """Open the door; it is closed at the end, with whoever still stands in it."""
-    port = ports.free()
-    door = Proxy(cluster.directory / f"proxy-{port}.kubeconfig")
-    server = ThreadingHTTPServer(("127.0.0.1", port), _handler(door, judge, _pool(cluster)))
+    door = Proxy(cluster.directory / f"proxy-{uuid4()}.kubeconfig")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(door, judge, _pool(cluster)))
     server.daemon_threads = True
     server.cluster = cluster.plane.server  # type: ignore[attr-defined]
-    door.kubeconfig.write_text(yaml.safe_dump(_config(port)))
+    door.kubeconfig.write_text(yaml.safe_dump(_config(server.server_port)))
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from lab import ports
 from lab.client import Object
 from lab.cluster import Cluster
 
@@ -18,7 +17,7 @@ def kubelets(cluster: Cluster) -> Iterator[Object]:
     certificate = cluster.plane.authority.server("kubelet", ["localhost"], ["127.0.0.1"])
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, certificate.with_suffix(".key"))
-    server = ThreadingHTTPServer(("127.0.0.1", ports.free()), _Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     server.daemon_threads = True
     server.socket = context.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
