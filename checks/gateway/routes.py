@@ -96,7 +96,7 @@ def route_not_accepted(route: Obj, see: View) -> Iterator[Finding]:
             continue  # no route can be taken; why is told of the Gateway itself
         remedy = _ACCEPT.get(str(each.condition.get("reason")), "correct it as the message says")
         name = f"{each.gateway.namespace}/{each.gateway.name}"
-        yield _finding(route, each, f"Gateway {name} does not take it", remedy)
+        yield _finding(route, each, f"Gateway {name} does not take the route", remedy)
 
 
 @check(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from lbdoctor import NODE, Evidence, Obj, Space, View
 from lbdoctor.workloads import PROGRAMS, selects
@@ -12,9 +12,16 @@ from .parts import BGP, L2, PEER, POOL, SESSION, found, version
 
 ADVERTISING: Final = (*PROGRAMS, POOL, L2, BGP, PEER, SESSION, NODE.only("status.conditions"))
 EXCLUDE: Final = "node.kubernetes.io/exclude-from-external-load-balancers"
-Useless = tuple[str, Evidence]
-"""Why an advertisement makes nothing known, in words, and the fact."""
 UP: Final = "Established"
+
+
+class Useless(NamedTuple):
+    """Why an advertisement makes nothing known, in words, the fact, and what mends it."""
+
+    why: str
+    fact: Evidence
+    mend: str
+    command: str
 
 
 def of_pool(pool: Obj, see: View) -> Iterator[Obj]:
@@ -45,11 +52,13 @@ def useless(advertisement: Obj, see: View) -> Useless | None:
     if advertisement["spec.nodeSelectors"]:
         fact = advertisement.cite("spec.nodeSelectors")
         chosen = chosen_nodes(advertisement, see)
+        mend = "let the advertisement select nodes that may announce", "kubectl get nodes -o yaml"
         if not chosen:
-            return "its nodeSelectors match no node", fact
+            return Useless("its nodeSelectors match no node", fact, *mend)
         free = see.once(free_nodes, advertisement.ref.cluster)
         if free and not free & chosen:
-            return "the nodes that it selects are kept out of load balancing", fact
+            why = "the nodes that it selects are kept out of load balancing"
+            return Useless(why, fact, *mend)
     if advertisement.ref.kind == BGP.name:
         return _without_peer(advertisement, see)
     return None
@@ -86,13 +95,17 @@ def free_nodes(see: View, cluster: str) -> frozenset[str]:
 def _without_peer(advertisement: Obj, see: View) -> Useless | None:
     peers, wanted = see.all(PEER, advertisement.space), advertisement["spec.peers"] or ()
     fact = advertisement.cite("spec.peers")
+    show = f"kubectl -n {advertisement.ref.namespace} get bgppeers.metallb.io -o yaml"
     if not peers:
-        return "there is no BGPPeer to tell", fact
+        return Useless("there is no BGPPeer to tell", fact, "create a BGPPeer", show)
     if wanted and not any(peer.ref.name in wanted for peer in peers):
-        return "the BGPPeers that it names do not exist", fact
+        why = "the BGPPeers that it names do not exist"
+        return Useless(why, fact, "name a BGPPeer that exists, or create it", show)
     sessions = see.all(SESSION, Space(advertisement.ref.cluster))
     if sessions and not any(each["status.bgpStatus"] == UP for each in sessions):
-        return "no BGP session is established", sessions[0].cite("status.bgpStatus")
+        mend = "compare addresses, AS numbers and passwords of both ends, and what lies between"
+        fact = sessions[0].cite("status.bgpStatus")
+        return Useless("no BGP session is established", fact, mend, show)
     return None
 
 

@@ -138,18 +138,21 @@ def not_announced(pool: Obj, see: View) -> Iterator[Finding]:
         reasons.append(why)
     unseen(pool, see)
     space = pool.space
-    facts: tuple[Evidence, ...] = tuple(fact for _, fact in reasons)
-    if not reasons:
+    facts: tuple[Evidence, ...] = tuple(each.fact for each in reasons)
+    words, mend = (
+        "none selects it",
+        "create an advertisement (layer 2 or BGP) that selects the pool",
+    )
+    show = [f"kubectl -n {space.namespace} get l2advertisements,bgpadvertisements -o yaml"]
+    if reasons:
+        words, mend = f"an advertisement selects it, but {reasons[0].why}", reasons[0].mend
+        show.append(reasons[0].command)
+    else:
         facts = (see.absence(L2, space), see.absence(BGP, space))
-    words = f"an advertisement selects it, but {reasons[0][0]}" if reasons else "none selects it"
     yield Finding(
         f"addresses of the pool are announced by nobody: {words}",
         (pool.cite("metadata.name"), *facts),
-        Remedy(
-            "create an L2Advertisement or BGPAdvertisement that selects the pool",
-            (f"kubectl -n {space.namespace} get l2advertisements,bgpadvertisements -o yaml",),
-            Owner.CLUSTER,
-        ),
+        Remedy(mend, tuple(show), Owner.CLUSTER),
     )
 
 

@@ -29,7 +29,8 @@ def _pools(diagnosis: Diagnosis, each: Exposed) -> Sequence[Pool]:
 
 
 def _tell(pool: Pool, first: bool) -> str:
-    what = (" addresses are free" if first else " are free") if pool.total != 1 else " is free"
+    noun, verb = ("address", "is") if pool.total == 1 else ("addresses", "are")
+    what = f" {noun} {verb} free" if first else f" {verb} free"
     free, total = ("?" if count is None else str(count) for count in (pool.free, pool.total))
     about = "" if pool.confidence is Confidence.CERTAIN or pool.free is None else " (an estimate)"
     return f"{free} of {total}{what} in {pool.name}{about}"
