@@ -79,14 +79,6 @@ class Process:
                 continue
         self._popen.poll()
 
-    def pause(self) -> None:
-        """Stop it in its tracks: it holds its connections and does nothing."""
-        _signal(self._popen.pid, signal.SIGSTOP)
-
-    def resume(self) -> None:
-        """Let it go on."""
-        _signal(self._popen.pid, signal.SIGCONT)
-
 
 def _leash() -> list[str]:
     """End with the parent (even one that is killed before this began), and after LIFETIME."""
