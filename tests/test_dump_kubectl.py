@@ -9,6 +9,7 @@ from dumping import KUBERNETES, POOL, entry, listed, made, names, read, save, se
 from lbdoctor.kinds import (
     CONFIG_MAP,
     CRD,
+    DEPLOYMENT,
     EVENT,
     GATEWAY,
     INGRESS,
@@ -108,6 +109,22 @@ def test_a_file_named_for_plural_and_group_is_of_all_namespaces(tmp_path: Path) 
 
     assert state(found, EVENT) is Coverage.COMPLETE
     assert state(found, POOL) is Coverage.COMPLETE
+
+
+def test_files_of_one_namespace_are_of_no_more_whatever_their_names(tmp_path: Path) -> None:
+    save(tmp_path / "services.core.json", listed(service()))
+    save(tmp_path / "pods.core.json", listed(made("Pod", "a", "shop")))
+    save(tmp_path / "deployments.apps.json", listed())
+    tenant = read(tmp_path, kinds=(SERVICE, POD, DEPLOYMENT))
+    save(tmp_path / "services.core.json", listed(service(), KUBERNETES))
+    owner = read(tmp_path, kinds=(SERVICE, POD, DEPLOYMENT))
+
+    assert {state(tenant, kind, "shop") for kind in (SERVICE, POD, DEPLOYMENT)} == {
+        Coverage.COMPLETE
+    }
+    assert state(tenant, DEPLOYMENT) is not Coverage.COMPLETE
+    assert state(tenant, POD) is not Coverage.COMPLETE
+    assert state(owner, DEPLOYMENT) is Coverage.COMPLETE
 
 
 def test_one_list_of_many_kinds_proves_only_those_in_it(tmp_path: Path) -> None:

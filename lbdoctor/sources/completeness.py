@@ -69,7 +69,7 @@ class Completeness:
         self._counted = counted
         self._looks: dict[Kind, list[Look]] = defaultdict(list)
         self._lost = sorted(f"{x.origin}: {x.reason}" for x in looks if x.kind is None)
-        for look in settle(looks):
+        for look in settle(looks, sentinel):
             if look.kind is not None:
                 self._looks[look.kind].append(look)
         self._objects: dict[Kind, list[Obj]] = defaultdict(list)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from lbdoctor.kinds import POD
+from lbdoctor.kinds import POD, SERVICE
 from lbdoctor.model import Coverage, Kind
 from lbdoctor.sources.looks import Look
 
@@ -16,16 +16,37 @@ _NARROW: Final = "no Pod of kube-system is in the list, so it may have been narr
 _RARE: Final = frozenset({"ResourceQuota"})
 
 
-def settle(looks: Sequence[Look]) -> list[Look]:
+def settle(looks: Sequence[Look], sentinel: bool) -> list[Look]:
     """Give every guessed list the scope that is proven for it.
 
     One list that spans namespaces proves that this dump was taken with `-A`. Kinds that live in
     every cluster in more than one namespace must prove it themselves; for others, all objects in
-    one namespace, or none at all, is then believed.
+    one namespace, or none at all, is then believed. `sentinel` is whether the Service is there
+    that no cluster lacks: without it, a dump of one namespace only is no more, whatever its files
+    are called.
     """
     looks = _streamed(looks)
+    only = None if sentinel else _tenancy(looks)
+    if only is not None:
+        looks = [_within(look, only) for look in looks]
     wide = any(look.guessed and look.listed and _spans(look) for look in looks)
     return [_settled(look, wide) if look.guessed and look.good else look for look in looks]
+
+
+def _tenancy(looks: Sequence[Look]) -> str | None:
+    """The only namespace of a dump that has Services, and nothing from outside namespaces."""
+    listed = [look for look in looks if look.kind is not None and look.good and look.count]
+    spaces = frozenset().union(*(look.spaces for look in listed)) if listed else frozenset()
+    if len(spaces) != 1 or "" in spaces or not any(look.kind == SERVICE for look in listed):
+        return None
+    return next(iter(spaces))
+
+
+def _within(look: Look, space: str) -> Look:
+    """A list that claims to be of all namespaces, as one of this namespace."""
+    if look.kind is None or not look.kind.namespaced or not (look.canonical and look.listed):
+        return look
+    return replace(look, place=space, canonical=False, guessed=False)
 
 
 def _streamed(looks: Sequence[Look]) -> list[Look]:
