@@ -295,6 +295,32 @@ def test_a_cloud_that_asks_its_nodes_is_not_warned_of_policy_local() -> None:
     assert [each.severity for each in found.findings if each.check.code == LOCAL] == [Severity.INFO]
 
 
+ANTREA = """
+kind: Deployment
+apiVersion: apps/v1
+metadata: {name: antrea-controller, namespace: kube-system}
+spec: {template: {spec: {containers: [{name: antrea, image: antrea/antrea-controller-ubuntu:v2.3.0}]}}}
+"""
+
+
+def test_whose_nodes_are_starved_depends_on_who_sends_to_them() -> None:
+    spec = "selector: {app: web}\n  externalTrafficPolicy: Local\n  healthCheckNodePort: 32112"
+    plain = service(spec).replace("hostname: a.elb.eu-west-1.amazonaws.com", "ip: 192.0.2.7")
+    pool = "{service.antrea.io/external-ip-pool: p}"
+    of_antrea = plain.replace("namespace: shop}", f"namespace: shop, annotations: {pool}}}")
+
+    def severities(wanted: str, provider: str = "") -> list[Severity]:
+        workers = (node(name, spec=provider) for name in ("worker-1", "worker-2"))
+        parts = (wanted, ANTREA, endpoint_slice(endpoint()), pod(), *workers)
+        found = look(state("---\n".join(parts)))
+        return [each.severity for each in found.findings if each.check.code == LOCAL]
+
+    assert severities(plain, "providerID: hcloud://1") == [Severity.INFO]
+    assert severities(plain, "providerID: digitalocean://1") == [Severity.INFO]
+    assert severities(plain) == [Severity.WARNING]
+    assert severities(of_antrea) == []
+
+
 def test_hidden_node_names_leave_policy_local_open() -> None:
     wanted = service("selector: {app: web}\n  externalTrafficPolicy: Local")
     masked = endpoint_slice(endpoint(node="'***HIDDEN***'"))

@@ -28,9 +28,13 @@ from .nodes import NODE_FIELDS, excluded
 
 ROLES = ("node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master")
 # these announce an address only from nodes that have an endpoint of the Service
-FOLLOWS_ENDPOINTS = {"metallb"}
-# these ask every node at `healthCheckNodePort`, and leave out those that have none
-ASKS_NODES = {"cloud:aws", "cloud:azure", "cloud:gcp", "cloud:oci", "vks"}
+FOLLOWS_ENDPOINTS = {"antrea", "metallb"}
+# these ask every node, at `healthCheckNodePort` or at a port of the Service, which a node without
+# an endpoint does not answer either; and leave out those that fail
+ASKS_NODES = {
+    *(f"cloud:{name}" for name in ("aws", "azure", "gcp", "oci", "digitalocean", "hetzner")),
+    "vks",
+}
 
 
 @check(
@@ -57,12 +61,16 @@ def local_policy_starves_nodes(service: Obj, see: View) -> Iterator[Finding]:
 
     How it is decided: the Service has an address and ready endpoints, and a node that a load
     balancer would use has none. Such a node is ready, is not being deleted, is no control plane,
-    and does not carry the label that excludes it. MetalLB is left out: it announces an address
-    only from nodes with an endpoint. See `kubernetes/kubernetes` pkg/proxy/topology.go. It is only
-    mentioned where AWS, Azure, GCP or OCI answer: their controllers make the load balancer ask
-    `healthCheckNodePort`, while OpenStack's does so only where a monitor is switched on; and in a
-    VKS guest, whose provider hands that port on to the Supervisor (kubernetes/cloud-provider-vsphere
-    pkg/cloudprovider/vsphereparavirtual/vmservice, vmware-tanzu/vm-operator).
+    and does not carry the label that excludes it. MetalLB and Antrea are left out: they announce an
+    address only from nodes with an endpoint (antrea-io/antrea
+    pkg/agent/controller/serviceexternalip). See `kubernetes/kubernetes` pkg/proxy/topology.go. It
+    is only mentioned where the balancer asks every node: where AWS, Azure, GCP or OCI answer, and
+    in a VKS guest, whose provider hands `healthCheckNodePort` on to the Supervisor
+    (kubernetes/cloud-provider-vsphere pkg/cloudprovider/vsphereparavirtual/vmservice,
+    vmware-tanzu/vm-operator); DigitalOcean and Hetzner ask a node port of the Service
+    (digitalocean/digitalocean-cloud-controller-manager do/loadbalancers.go,
+    hetznercloud/hcloud-cloud-controller-manager internal/hcops). OpenStack's does so only where a
+    monitor is switched on.
 
     How to fix: run a Pod on every node (a DaemonSet, or a topology spread), or use the policy
     `Cluster` where the client's address does not matter.
