@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from cloud_texts import DENIED, INVALID, LIMIT, MORE, SUBNET, TIMEOUT, UNKNOWN
 
-from lbdoctor.diagnosis import Exposed
+from lbdoctor.diagnosis import Exposed, StageState
+from lbdoctor.model import Stage
 from lbdoctor.testing import look, state
 
 NODES = {
@@ -451,3 +452,22 @@ def test_a_deletion_that_the_cloud_refuses_has_the_clouds_reason() -> None:
 
 
 CLEANUP = "service.kubernetes.io/load-balancer-cleanup"
+
+
+def test_a_controller_that_may_run_unseen_is_not_called_running() -> None:
+    nlb = WEB | {"spec": WEB["spec"] | {"loadBalancerClass": "service.k8s.aws/nlb"}}
+    gone = {
+        "deletionTimestamp": "2026-06-02T08:05:00Z",
+        "finalizers": ["service.k8s.aws/resources"],
+    }
+    host = {"loadBalancer": {"ingress": [{"hostname": "a-1.elb.eu-central-1.amazonaws.com"}]}}
+    leaving = nlb | {"metadata": WEB["metadata"] | gone, "status": host}
+    down = LBC | {"status": {"observedGeneration": 1}}
+
+    def running(service: Any, *hide: str) -> StageState:
+        (found,) = look(state([service, down, node("aws")], hide=hide)).exposures
+        return {stage: how for stage, how, _ in found.stages}[Stage.RUNNING]
+
+    assert running(nlb) is running(leaving) is StageState.FAILED
+    assert running(nlb, "Deployment") is StageState.UNKNOWN
+    assert running(leaving, "Deployment") is StageState.UNKNOWN

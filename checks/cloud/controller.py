@@ -34,9 +34,10 @@ def controller_of(service: Obj, see: View) -> Iterator[Ref]:
     """The controller of the Service's class, as far as it runs in the cluster."""
     parts = see.once(found, service.ref.cluster)
     chosen = parts.nlb if of_nlb(service) else parts.controllers
-    for each in chosen:
-        if each.owner.ref.kind in ("Deployment", "DaemonSet"):
-            yield each.owner.ref
+    shown = [each.owner.ref for each in chosen if each.owner.ref.kind != POD.name]
+    yield from shown
+    for kind in (DEPLOYMENT, DAEMON_SET) if not shown else ():
+        see.require(kind, Space(service.ref.cluster))
 
 
 @check(
