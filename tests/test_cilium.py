@@ -1,5 +1,7 @@
 """Cilium's LB IPAM: both APIs, its own words on a Service, and what only looks like a fault."""
 
+import copy
+
 import pytest
 from told import CASES as STORIES
 
@@ -196,3 +198,27 @@ def test_its_condition_is_quoted_where_cilium_itself_is_unseen() -> None:
 
     assert root.check.code == "engine/sync-failed"
     assert "ran out of allocatable IPs" in root.message
+
+
+@pytest.mark.parametrize(
+    ("key", "keys", "codes"),
+    [
+        ('enable-l2-announcements: "true"', 40, set()),
+        ("enable-ipv4: x", 40, {"cilium/not-announced"}),
+        ("enable-ipv4: x", 1, set()),
+        ('enable-l2-announcements: "false"', 1, {"cilium/not-announced"}),
+    ],
+    ids=["on", "not in a chart's settings", "not in a few settings", "off"],
+)
+def test_announcements_are_off_where_the_chart_has_not_written_them(
+    key: str, keys: int, codes: set[str]
+) -> None:
+    raws = copy.deepcopy(CASES["cilium-pool-low"].healthy["guest"])
+    raws = [raw for raw in raws if raw["metadata"]["name"] != "cilium-config"]
+    name, _, value = key.partition(": ")
+    data = {name: value.strip('"'), **{f"key-{n}": "x" for n in range(1, keys)}}
+    home = {"name": "cilium-config", "namespace": "kube-system"}
+    raws.append({"apiVersion": "v1", "kind": "ConfigMap", "metadata": home, "data": data})
+    found = {each.check.code for each in look(state(raws)).findings}
+
+    assert found == codes

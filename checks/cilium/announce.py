@@ -31,7 +31,7 @@ from .parts import (
     L2,
     POOL,
     SETTINGS,
-    setting,
+    switched_off,
     verdict,
 )
 from .stock import labels
@@ -57,7 +57,7 @@ def announcers(see: View, cluster: str) -> list[Obj]:
     It is what can be seen: who finds nothing here has to ask whether all was seen.
     """
     space = Space(cluster)
-    off = {name for name in SWITCHES if setting(see, cluster, name) == "false"}
+    off = {name for name in SWITCHES if switched_off(see, cluster, name)}
     layer2 = [
         policy
         for policy in see.glance(L2, space)
@@ -136,19 +136,37 @@ def not_announced(pool: Obj, see: View) -> Iterator[Finding]:
 
     How it is decided: there is no CiliumL2AnnouncementPolicy with `loadBalancerIPs: true` for a
     node, no BGP advertisement that the configuration of a peer selects by its labels, and no
-    CiliumBGPPeeringPolicy; or `cilium-config` switches what there is off. It is likely, not
-    certain: routes may be set by hand.
+    CiliumBGPPeeringPolicy; or `cilium-config` does not switch on what there is
+    (`enable-l2-announcements`, `enable-bgp-control-plane`). It is likely, not certain: routes may
+    be set by hand.
 
-    How to fix: create a CiliumL2AnnouncementPolicy with `loadBalancerIPs: true`, or set up BGP.
+    How to fix: create a CiliumL2AnnouncementPolicy with `loadBalancerIPs: true`, or set up BGP; set
+    `l2announcements.enabled` or `bgpControlPlane.enabled` of the chart.
     """
     cluster = pool.ref.cluster
     if see.once(announcers, cluster):
         return
     for kind in (*KINDS, NODE):
         see.require(kind, Space(cluster))
+    off = list(_off(see, cluster))
     mute = [each.cite("spec.loadBalancerIPs") for each in see.glance(L2, Space(cluster))[:3]]
-    facts: list[Evidence] = mute or [see.absence(L2, Space(cluster))]
-    yield _silence("no layer 2 policy and no BGP announces addresses of the pool", facts)
+    words = "no layer 2 policy and no BGP announces addresses of the pool"
+    if off:
+        words = "announcements are switched off in Cilium's settings"
+    yield _silence(words, [*off, *mute] or [see.absence(L2, Space(cluster))])
+
+
+def _off(see: View, cluster: str) -> Iterator[Evidence]:
+    """The switches that keep what is there from announcing."""
+    space = Space(cluster)
+    there = {
+        SWITCHES[0]: any(each["spec.loadBalancerIPs"] is True for each in see.glance(L2, space)),
+        SWITCHES[1]: any(see.glance(kind, space) for kind in (BGP_CLUSTER, BGP_OLD)),
+    }
+    for name in SWITCHES:
+        fact = switched_off(see, cluster, name) if there[name] else None
+        if fact is not None:
+            yield fact
 
 
 @check(
@@ -184,5 +202,6 @@ def service_left_out(service: Obj, see: View) -> Iterator[Finding]:
 
 
 def _silence(words: str, facts: list[Evidence]) -> Finding:
-    remedy = Remedy("create or change a policy that announces it", SHOW, Owner.CLUSTER)
+    fix = "create or change a policy that announces it, and switch it on in Cilium's settings"
+    remedy = Remedy(fix, SHOW, Owner.CLUSTER)
     return Finding(f"nobody announces it: {words}", tuple(facts), remedy, LIKELY)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from lbdoctor import CONFIG_MAP, DEPLOYMENT, Kind, Obj, Space, View
+from lbdoctor import CONFIG_MAP, DEPLOYMENT, Evidence, Kind, Obj, Space, View
 from lbdoctor.workloads import Container, programs
 
 _GROUP: Final = "cilium.io"
@@ -33,6 +33,7 @@ CLASSES: Final = ("io.cilium/bgp-control-plane", "io.cilium/l2-announcer")
 NODE_CLASS: Final = "io.cilium/node"
 SATISFIED: Final = ("cilium.io/IPAMRequestSatisfied", "io.cilium/lb-ipam-request-satisfied")
 SETTINGS: Final = CONFIG_MAP.where(field="metadata.name=cilium-config").only("data")
+_OF_CHART = 30
 _IMAGES = tuple(
     f"cilium/operator{kind}" for kind in ("", "-generic", "-aws", "-azure", "-alibabacloud")
 )
@@ -51,6 +52,19 @@ def setting(see: View, cluster: str, key: str) -> str | None:
         if each.ref.name == "cilium-config":
             value = (each["data"] or {}).get(key)
             return str(value) if value is not None else None
+    return None
+
+
+def switched_off(see: View, cluster: str, key: str) -> Evidence | None:
+    """The fact that a switch of `cilium-config` is off: it says so, or it lacks a key of the chart.
+
+    The chart writes more than a hundred keys, and those of announcements only where they are on.
+    Source: cilium/cilium, install/kubernetes/cilium/templates/cilium-configmap.yaml.
+    """
+    for each in see.glance(CONFIG_MAP, Space(cluster)):
+        data = each["data"] if each.ref.name == "cilium-config" else None
+        if data and (data.get(key) == "false" or (key not in data and len(data) >= _OF_CHART)):
+            return each.cite(f"data[{key}]")
     return None
 
 
