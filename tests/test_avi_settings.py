@@ -2,6 +2,7 @@
 
 import pytest
 from akos import ako, event, join, service, settings
+from told import CASES
 
 from lbdoctor.model import Outcome
 from lbdoctor.testing import judge, look, state
@@ -112,3 +113,18 @@ def test_wrong_settings_hurt_nobody_before_the_next_start() -> None:
     told = {f.check.code: f.severity.value for f in found.findings}
     assert told["avi/configuration-invalid"] == "warning"
     assert "error" not in told.values()
+
+
+@pytest.mark.parametrize(
+    ("case", "said"), [("avi-vds-pool-exhausted", 0), ("avi-nsx-ingress-low", 1)]
+)
+def test_settings_are_missed_only_where_it_is_known_that_ako_lives_by_them(
+    case: str, said: int
+) -> None:
+    (story,) = (each for each in CASES if each.name == case)
+    sides = story.healthy
+    left = [raw for raw in sides["supervisor"] if raw["metadata"]["name"] != "avi-k8s-config"]
+    found = look(state(sides.get("guest"), left, at=story.at))
+    missed = [f for f in found.findings if f.finding.message.endswith("does not exist")]
+
+    assert [f.check.code for f in missed] == ["avi/configuration-invalid"] * said

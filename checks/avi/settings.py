@@ -110,13 +110,15 @@ def settings_missing(workload: Obj, see: View) -> Iterator[Finding]:
     that runs ends when it is deleted.
 
     How it is decided: AKO's container takes settings from the ConfigMap avi-k8s-config, as it always
-    does on a Supervisor (ako-infra reports `ConfigMapNotFound` there), and none of that name is in
-    its namespace.
+    does on a Supervisor with NSX (ako-infra reports `ConfigMapNotFound` there), and none of that
+    name is in its namespace. On a Supervisor with a distributed switch it reads the same name at
+    its start (AKO, internal/k8s/ako_init.go), but no public state shows that it is a ConfigMap of
+    that name there, so nothing is said.
 
     How to fix: install AKO's chart (or package) again with its values.
     """
     for ako in see.once(found, workload.ref.cluster):
-        if ako.owner.ref != workload.ref or not (_keys(ako) or on_supervisor(ako)):
+        if ako.owner.ref != workload.ref or not (_keys(ako) or _bootstrapped(ako)):
             continue
         if see.get(CONFIG_MAP, workload.space, SETTINGS_NAME) is None:
             namespace = workload.ref.namespace
@@ -177,6 +179,12 @@ def _rules(config: Obj, ako: Container) -> Iterator[Wrong]:
         yield Wrong(("clusterName",), "clusterName may hold letters, digits, - and _ only")
     yield from _networks(config, read)
     yield from _contradictions(config, read)
+
+
+def _bootstrapped(ako: Container) -> bool:
+    """Whether it is the AKO of a Supervisor with NSX, which starts from that ConfigMap alone."""
+    switched = ako.env("ADVANCED_L4") == "true" and ako.env("VCF_CLUSTER") != "true"
+    return on_supervisor(ako) and not switched
 
 
 def _keys(ako: Container) -> dict[str, bool]:
