@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from chains import AT, CASES
+from chains import AT, CASES, chains
 
 from lbdoctor.diagnosis import Diagnosis
 from lbdoctor.model import GUEST, SUPERVISOR, Confidence, Severity
 from lbdoctor.testing import Case, judge, look, state
+from lbdoctor.testing.written import Raw
 
 STORIES = {
     "flb-in-place-of-haproxy": ("flb", "haproxy"),
@@ -64,6 +65,22 @@ def test_who_was_chosen_unseen_nothing_is_called_left(name: str) -> None:
     choice = "ConfigMap" if name.startswith("nsx") else "LoadBalancerConfig"
 
     assert replaced(look(story(name).snapshot(hide=(choice,)))) == []
+
+
+def test_avi_gives_way_to_the_load_balancer_of_nsx_in_a_vpc() -> None:
+    """One anywhere keeps the whole Supervisor on NSX; a subnet of Avi's engines speaks for Avi."""
+    nsx = chains()["nsx-vpc"]
+    ako = [raw for raw in story("flb-in-place-of-avi").sick[SUPERVISOR] if _of_ako(raw)]
+    found = look(state(nsx[GUEST], [*nsx[SUPERVISOR], *ako], at=AT))
+    web = next(each for each in found.exposures if each.ref.name == "web")
+
+    assert web.engine.expected == ("vks", "nsx-vpc")
+    assert web.engine.confidence == "certain"
+    assert replaced(found) == [("avi", Severity.INFO)]
+
+
+def _of_ako(raw: Raw) -> bool:
+    return raw["metadata"].get("namespace") == "vmware-system-ako"
 
 
 def test_namespaces_of_both_networks_are_no_contradiction() -> None:

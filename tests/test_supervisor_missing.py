@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from test_supervisor_chain import AT, CASES, edited, roots, said, told
+from test_supervisor_chain import AT, CASES, edited, refusal, roots, said, told
 
 from lbdoctor.diagnosis import Diagnosis, State
 from lbdoctor.model import Confidence
@@ -110,6 +110,44 @@ def test_another_address_that_another_engine_wrote_is_not_an_old_one() -> None:
     raws = [raw for raw in raws if raw["kind"] != "Event"]
 
     assert "supervisor/address-not-propagated" not in said(told(raws, OLD.sick["supervisor"]))
+
+
+def test_an_address_that_a_rival_may_have_given_is_a_conflict_and_not_an_old_one() -> None:
+    """The provider's Event says that it answered, but not which address it wrote."""
+    rival = [raw for raw in CASES["metallb-no-pool"].healthy["guest"] if _of_metallb(raw)]
+
+    def unsigned(service: Raw) -> None:
+        service["metadata"].pop("managedFields", None)
+
+    raws = edited(OLD.sick["guest"], "Service", "web", unsigned)
+    found = told([*raws, *rival], OLD.sick["supervisor"])
+
+    assert roots(told(raws, OLD.sick["supervisor"])) == ["supervisor/address-not-propagated"]
+    assert roots(found) == ["engine/conflict"]
+    assert "supervisor/address-not-propagated" not in said(found)
+    assert found.exposures[0].state is State.DEGRADED
+
+
+def _of_metallb(raw: Raw) -> bool:
+    meta = raw["metadata"]
+    return "metallb-system" in (meta["name"], meta.get("namespace"))
+
+
+def test_a_webhook_that_does_not_answer_leads_to_the_operator_that_is_down() -> None:
+    case = CASES["supervisor-operator-down"]
+    call = 'failed calling webhook "default.validating.virtualmachineservice.vmoperator.vmware.com"'
+    guest = refusal(f"Internal error occurred: {call}: no endpoints available for service")
+    gone = ("VirtualMachineService", "Service")
+    own = [
+        raw
+        for raw in case.sick["supervisor"]
+        if not (raw["kind"] in gone and "web" in raw["metadata"].get("labels", {}).values())
+    ]
+
+    assert roots(told(guest, own)) == ["engine/controller-down"]
+    assert roots(told(guest, [raw for raw in own if raw["kind"] != "Deployment"])) == [
+        "engine/sync-failed"
+    ]
 
 
 def test_one_of_two_addresses_in_common_is_no_old_address() -> None:

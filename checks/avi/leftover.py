@@ -22,28 +22,39 @@ from lbdoctor import (
 from lbdoctor.leftovers import replaced
 from lbdoctor.workloads import PROGRAMS
 
-from .kinds import LB_CONFIG
+from .kinds import LB_CONFIG, VPC_CONFIG
 from .parts import found
 
 _OWN = ("avi", "nsx-registered-avi")
+_VPC = "status.vpcs[0]"
+_CHOICE = (*PROGRAMS, LB_CONFIG.only("spec.type"), VPC_CONFIG.only("status"))
 
 
 def other_choice(see: View, cluster: str) -> Evidence | None:
-    """The LoadBalancerConfig by which a Supervisor has chosen another load balancer, if visible.
+    """What says that a Supervisor has chosen another load balancer, if visible.
 
-    Source: net-operator-api, loadbalancerconfig_types.go.
+    A LoadBalancerConfig on VDS. With VPCs the choice is made once for all of them, and the load
+    balancer of NSX in one rules Avi out in every other.
+    Sources: net-operator-api, loadbalancerconfig_types.go; nsx-operator, pkg/nsx/services/vpc.
     """
-    chosen = see.glance(LB_CONFIG, Space(cluster)) if cluster == SUPERVISOR else ()
-    if not chosen or any(each["spec.type"] in _OWN for each in chosen):
+    if cluster != SUPERVISOR:
         return None
-    return chosen[0].cite("spec.type")
+    chosen = see.glance(LB_CONFIG, Space(cluster))
+    if chosen:
+        other = all(each["spec.type"] not in _OWN for each in chosen)
+        return chosen[0].cite("spec.type") if other else None
+    vpcs = see.glance(VPC_CONFIG, Space(cluster))
+    if any(each[f"{_VPC}.lbSubnetPath"] for each in vpcs):
+        return None
+    path = f"{_VPC}.nsxLoadBalancerPath"
+    return next((each.cite(path) for each in vpcs if each[path]), None)
 
 
 @link(
     LB_CONFIG,
     "stands in the place of",
     DEPLOYMENT,
-    reads=(*PROGRAMS, LB_CONFIG.only("spec.type")),
+    reads=_CHOICE,
     carries=(CLAIMED,),
 )
 def in_the_place_of(chosen: Obj, see: View) -> Iterator[Ref]:
@@ -60,20 +71,20 @@ def in_the_place_of(chosen: Obj, see: View) -> Iterator[Ref]:
     CLAIMED,
     subject=DEPLOYMENT,
     when=lambda workload: workload.ref.cluster == SUPERVISOR,
-    reads=(*PROGRAMS, LB_CONFIG.only("spec.type"), SERVICE.only("spec", "status.loadBalancer")),
+    reads=(*_CHOICE, SERVICE.only("spec", "status.loadBalancer")),
 )
 def left_over(workload: Obj, see: View) -> Iterator[Finding]:
-    """AKO is on a Supervisor whose LoadBalancerConfig names another load balancer.
+    """AKO is on a Supervisor that has chosen another load balancer.
 
     Why it matters: it is not to answer, and whoever looks for the reason of a Service that waits
     may look at Avi in vain; where it answers all the same, two engines do.
 
-    How it is decided: a LoadBalancerConfig is there, none is of the type `avi`, and AKO is a
-    workload of the Supervisor. It is a warning while a Service of the Supervisor waits, else only
-    news.
+    How it is decided: a LoadBalancerConfig is there, and none is of the type `avi`; or VPCs have a
+    load balancer of NSX, and none has a subnet of Avi; and AKO is a workload of the Supervisor. It
+    is a warning while a Service of the Supervisor waits, else only news.
 
-    How to fix: look at the load balancer that the LoadBalancerConfig names; the platform's
-    administrator can remove Avi from the Supervisor.
+    How to fix: look at the load balancer that was chosen; the platform's administrator can remove
+    Avi from the Supervisor. In VPCs, Avi is chosen only after the last load balancer of NSX is gone.
     """
     cluster = workload.ref.cluster
     chosen = see.once(other_choice, cluster)

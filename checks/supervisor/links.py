@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lbdoctor import (
     DAEMON_SET,
     DEPLOYMENT,
+    EVENT,
     GUEST,
     NAMESPACE,
     RUNNING,
@@ -35,6 +37,9 @@ from .kinds import (
     WORKLOAD,
     load_balancer,
 )
+from .said import last_refusal
+
+_WEBHOOK = re.compile(r'failed calling webhook "[^"]*\.vmoperator\.vmware\.com"')
 
 
 @link(
@@ -116,6 +121,26 @@ def operator(vm_service: Obj, see: View) -> Iterator[Ref]:
     there = see.get(DEPLOYMENT, space, OPERATOR) is not None
     if there or see.once(deserted, space):
         yield see.ref(DEPLOYMENT, space, OPERATOR)
+
+
+@link(
+    SERVICE,
+    "is examined by",
+    DEPLOYMENT,
+    reads=(EVENT, WORKLOAD),
+    engine="vks",
+    carries=(RUNNING,),
+)
+def examiner(service: Obj, see: View) -> Iterator[Ref]:
+    """The vm-operator, where the provider's last error is that its webhook does not answer.
+
+    Every VirtualMachineService passes that webhook before it is there.
+    """
+    if service.ref.cluster != GUEST or SUPERVISOR not in see.clusters:
+        return
+    event, _ = last_refusal(service, see)
+    if event is not None and _WEBHOOK.search(event.message):
+        yield see.ref(DEPLOYMENT, Space(SUPERVISOR, OPERATOR_SPACE), OPERATOR)
 
 
 @link(VM_SERVICE, "lives in", NAMESPACE)

@@ -27,7 +27,7 @@ from lbdoctor import (
 from lbdoctor.model import instant
 from lbdoctor.stocks import given
 
-from . import matching
+from . import contested, matching
 from .kinds import BRIEF, MATCHING, OPERATOR_LOG, PROVIDER_LOG, VM_SERVICE, load_balancer
 
 _RETRY = timedelta(seconds=300)
@@ -102,7 +102,8 @@ def old_address_shown(service: Obj, see: View) -> Iterator[Finding]:
 
     How it is decided: both carry addresses, and none in common; the cloud provider wrote that of
     the guest, and no other engine answers there. Within the time of its next try it is only news.
-    Likely: the provider's own hand is seen by its name in managedFields or its Event.
+    Likely: the provider's own hand is seen by its name in managedFields or its Event. Where another
+    engine claims the Service, an Event is not enough: the address may be that engine's.
 
     How to fix: change the Service (an annotation will do) or restart the guest's cloud provider, so
     that it copies the address again; then look at its log.
@@ -111,12 +112,12 @@ def old_address_shown(service: Obj, see: View) -> Iterator[Finding]:
         return
     answered = see.claims(service).answered
     for request in matching.of_service(service, see):
-        new = [each for each in given(request) if each not in given(service)]
-        if not new or len(new) < len(given(request)):
+        new = contested.differing(service, request)
+        if not new:
             continue
         if not answered:
             see.require(EVENT, service.space)
-        if {*answered} != {"vks"}:
+        if {*answered} != {"vks"} or contested.rivals(service, see):
             continue
         severity, _ = _late(request, service, see, _RETRY)
         yield Finding(

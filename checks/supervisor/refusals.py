@@ -24,7 +24,7 @@ from .said import CONSEQUENCES, matching, short
 
 _UNAUTHORIZED = re.compile(
     r"(?<![A-Za-z])Unauthorized"
-    r"|is forbidden: User \"system:serviceaccount:[^\"]+\" cannot \w+ resource "
+    r"|is forbidden: User \"system:serviceaccount:([^:\"]+):([^\"]+)\" cannot \w+ resource "
     r"\"virtual(?:machineservice|machine)s"
 )
 _QUOTA = re.compile(r"virtualmachineservices\S* \"[^\"]+\" is forbidden: exceeded quota: ([^,\s]+)")
@@ -67,12 +67,19 @@ def provider_unauthorized(service: Obj, see: View) -> Iterator[Finding]:
         Remedy(
             "let Cluster API renew the provider's token on the Supervisor, then restart the provider"
             if token
-            else "let Cluster API restore the Role of the provider's service account",
+            else f"let Cluster API restore the Role of {_account(event.message)} on the Supervisor",
             ("kubectl -n vmware-system-cloud-provider get deployments,pods", PROVIDER_LOG),
             Owner.PLATFORM,
         ),
         confidence,
     )
+
+
+def _account(message: str) -> str:
+    """The provider's service account, as a refusal for its rights names it."""
+    named = _UNAUTHORIZED.search(message)
+    assert named is not None
+    return f"the provider's service account {named[2]} of namespace {named[1]}"
 
 
 @check(
