@@ -80,7 +80,7 @@ def test_avi_gives_way_to_the_load_balancer_of_nsx_in_a_vpc() -> None:
 
 
 def _of_ako(raw: Raw) -> bool:
-    return raw["metadata"].get("namespace") == "vmware-system-ako"
+    return bool(raw["metadata"].get("namespace") == "vmware-system-ako")
 
 
 def test_namespaces_of_both_networks_are_no_contradiction() -> None:

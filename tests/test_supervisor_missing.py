@@ -112,27 +112,6 @@ def test_another_address_that_another_engine_wrote_is_not_an_old_one() -> None:
     assert "supervisor/address-not-propagated" not in said(told(raws, OLD.sick["supervisor"]))
 
 
-def test_an_address_that_a_rival_may_have_given_is_a_conflict_and_not_an_old_one() -> None:
-    """The provider's Event says that it answered, but not which address it wrote."""
-    rival = [raw for raw in CASES["metallb-no-pool"].healthy["guest"] if _of_metallb(raw)]
-
-    def unsigned(service: Raw) -> None:
-        service["metadata"].pop("managedFields", None)
-
-    raws = edited(OLD.sick["guest"], "Service", "web", unsigned)
-    found = told([*raws, *rival], OLD.sick["supervisor"])
-
-    assert roots(told(raws, OLD.sick["supervisor"])) == ["supervisor/address-not-propagated"]
-    assert roots(found) == ["engine/conflict"]
-    assert "supervisor/address-not-propagated" not in said(found)
-    assert found.exposures[0].state is State.DEGRADED
-
-
-def _of_metallb(raw: Raw) -> bool:
-    meta = raw["metadata"]
-    return "metallb-system" in (meta["name"], meta.get("namespace"))
-
-
 def test_a_webhook_that_does_not_answer_leads_to_the_operator_that_is_down() -> None:
     case = CASES["supervisor-operator-down"]
     call = 'failed calling webhook "default.validating.virtualmachineservice.vmoperator.vmware.com"'

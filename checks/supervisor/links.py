@@ -125,7 +125,7 @@ def operator(vm_service: Obj, see: View) -> Iterator[Ref]:
 
 @link(
     SERVICE,
-    "is examined by",
+    "is handled by",
     DEPLOYMENT,
     reads=(EVENT, WORKLOAD),
     engine="vks",
