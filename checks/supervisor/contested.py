@@ -21,6 +21,7 @@ from lbdoctor import (
     check,
 )
 from lbdoctor.stocks import given
+from lbdoctor.workloads import PROGRAMS, require_programs
 
 from . import matching
 from .kinds import MATCHING, load_balancer
@@ -50,7 +51,7 @@ def rivals(service: Obj, see: View) -> tuple[Evidence, ...]:
     CLAIMED,
     subject=SERVICE,
     when=load_balancer,
-    reads=(*MATCHING, SERVICE.only(_FIELDS), EVENT),
+    reads=(*MATCHING, SERVICE.only(_FIELDS), EVENT, *PROGRAMS),
     engine="vks",
 )
 def two_addresses(service: Obj, see: View) -> Iterator[Finding]:
@@ -72,6 +73,8 @@ def two_addresses(service: Obj, see: View) -> Iterator[Finding]:
         new = differing(service, request)
         facts = rivals(service, see) if new else ()
         show = f"kubectl -n {service.ref.namespace} get service {service.ref.name} -o yaml"
+        if new and not facts:
+            require_programs(see, GUEST)
         if facts:
             yield Finding(
                 f"the Supervisor has given {', '.join(new)}, and the guest shows "
