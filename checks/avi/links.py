@@ -21,7 +21,7 @@ from lbdoctor.workloads import PROGRAMS, Container, pods_of
 from .classes import CLASSES
 from .engine import GATES_READ
 from .gates import gates
-from .parts import found, is_workload, settings_ref
+from .parts import found, is_workload, on_nsx, on_supervisor, settings_ref
 
 
 @link(SERVICE, "is answered by", STATEFUL_SET, DEPLOYMENT, reads=GATES_READ, engine="avi")
@@ -52,8 +52,11 @@ def _workload(ako: Container, see: View) -> Iterator[Ref]:
 
 @link(STATEFUL_SET, "reads", CONFIG_MAP, reads=PROGRAMS)
 def settings_of(workload: Obj, see: View) -> Iterator[Ref]:
-    """AKO reads its settings from one ConfigMap beside it."""
-    if _is_ako(workload, see):
+    """AKO reads its settings from one ConfigMap beside it, also on a Supervisor with NSX."""
+    akos = (
+        each for each in see.once(found, workload.ref.cluster) if each.owner.ref == workload.ref
+    )
+    if any(on_nsx(ako) or not on_supervisor(ako) for ako in akos):
         yield settings_ref(workload)
 
 

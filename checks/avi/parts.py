@@ -87,6 +87,16 @@ def on_supervisor(ako: Container) -> bool:
     return wcp or ako.owner.ref.namespace == SUPERVISOR_HOME
 
 
+def on_nsx(ako: Container) -> bool:
+    """Whether it serves a Supervisor with NSX, where it starts from its ConfigMap alone.
+
+    On a distributed switch it reads the same name at its start (AKO, internal/k8s/ako_init.go), but
+    no public state shows what that ConfigMap holds there.
+    """
+    switched = ako.env("ADVANCED_L4") == "true" and ako.env("VCF_CLUSTER") != "true"
+    return on_supervisor(ako) and not switched
+
+
 def settings(see: View, ako: Container) -> Obj | None:
     """The ConfigMap of an AKO; None when it has none, Blind when that cannot be told."""
     return see.get(CONFIG_MAP, ako.owner.space, SETTINGS_NAME)

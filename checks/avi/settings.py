@@ -32,6 +32,7 @@ from .parts import (
     found,
     is_settings,
     of_place,
+    on_nsx,
     on_supervisor,
     value,
 )
@@ -118,7 +119,7 @@ def settings_missing(workload: Obj, see: View) -> Iterator[Finding]:
     How to fix: install AKO's chart (or package) again with its values.
     """
     for ako in see.once(found, workload.ref.cluster):
-        if ako.owner.ref != workload.ref or not (_keys(ako) or _bootstrapped(ako)):
+        if ako.owner.ref != workload.ref or not (_keys(ako) or on_nsx(ako)):
             continue
         if see.get(CONFIG_MAP, workload.space, SETTINGS_NAME) is None:
             namespace = workload.ref.namespace
@@ -179,12 +180,6 @@ def _rules(config: Obj, ako: Container) -> Iterator[Wrong]:
         yield Wrong(("clusterName",), "clusterName may hold letters, digits, - and _ only")
     yield from _networks(config, read)
     yield from _contradictions(config, read)
-
-
-def _bootstrapped(ako: Container) -> bool:
-    """Whether it is the AKO of a Supervisor with NSX, which starts from that ConfigMap alone."""
-    switched = ako.env("ADVANCED_L4") == "true" and ako.env("VCF_CLUSTER") != "true"
-    return on_supervisor(ako) and not switched
 
 
 def _keys(ako: Container) -> dict[str, bool]:
