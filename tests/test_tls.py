@@ -309,3 +309,67 @@ def test_no_key_byte_reaches_any_output(tmp_path: Path) -> None:
 
     assert b"tls/certificate-expired" in out
     assert [each for each in fragments(PRIVATE) if each in out] == []
+
+
+def issued(*, revision: int = 0, by: str = "shop-tls") -> str:
+    """A Certificate whose issuer is not there, as cert-manager 1.21 writes it: no Secret yet.
+
+    After cert-manager/cert-manager pkg/controller/certificaterequests/sync.go and
+    internal/controller/certificates/policies/checks.go.
+    """
+    waits = "reason: DoesNotExist, message: Issuing certificate as Secret does not exist"
+    return f"""
+apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata: {{name: shop, namespace: web, creationTimestamp: "2026-06-09T08:00:00Z"}}
+spec: {{secretName: {by}, issuerRef: {{group: cert-manager.io, kind: ClusterIssuer, name: corp}}}}
+status:
+  revision: {revision}
+  conditions: [{{type: Ready, status: "False", {waits}}}, {{type: Issuing, status: "True", {waits}}}]
+---
+apiVersion: cert-manager.io/v1
+kind: CertificateRequest
+metadata:
+  name: shop-1
+  namespace: web
+  annotations: {{cert-manager.io/certificate-name: shop, cert-manager.io/certificate-revision: "1"}}
+status:
+  conditions:
+  - {{type: Approved, status: "True", reason: cert-manager.io}}
+  - type: Ready
+    status: "False"
+    reason: Pending
+    message: 'Referenced "ClusterIssuer" not found: clusterissuer.cert-manager.io "corp" not found'
+---"""
+
+
+@pytest.mark.parametrize(
+    ("certificate", "said", "cited"),
+    [
+        (issued(), 'says: Referenced "ClusterIssuer" not found', "CertificateRequest"),
+        (issued(revision=1), "says: Issuing certificate as Secret", "Certificate"),
+        (issued(by="other"), "Secret shop-tls does not exist", "Secret"),
+        (
+            issued().replace('Ready, status: "False"', 'Ready, status: "True"'),
+            "Secret shop-tls does not exist",
+            "Secret",
+        ),
+    ],
+    ids=["no issuer", "an old attempt", "another Secret", "issued"],
+)
+def test_cert_manager_is_quoted(certificate: str, said: str, cited: str) -> None:
+    found = judge(ALL[4], ingress() + certificate, at=NOW.isoformat())
+    (finding,) = found.findings
+
+    assert said in finding.message
+    assert finding.evidence[-1].ref.kind == cited
+    assert ("describe certificate.cert-manager.io shop" in str(finding.remedy)) is (
+        cited != "Secret"
+    )
+
+
+def test_certificates_that_nobody_may_read_change_nothing() -> None:
+    text = ingress() + issued()
+
+    assert verdict(ALL[4], text, hide="Certificate") is Outcome.FAILED
+    assert verdict(ALL[4], GOOD + text) is Outcome.PASSED

@@ -13,6 +13,7 @@ from lbdoctor import (
     Evidence,
     Gap,
     Kind,
+    Need,
     Obj,
     Option,
     Ref,
@@ -37,6 +38,7 @@ def tls_check(
     kinds: tuple[Kind, ...] = USERS,
     explains: tuple[str, ...] = (),
     options: tuple[Option, ...] = (),
+    reads: tuple[Need, ...] = (),
 ) -> Callable[[Judge], Judge]:
     """Declare a check of the certificates that an object presents."""
     return check(
@@ -46,7 +48,7 @@ def tls_check(
         SERVED,
         subject=kinds,
         when=has_certificates,
-        reads=(TLS_SECRETS,),
+        reads=(TLS_SECRETS, *reads),
         explains=explains,
         options=options,
     )

@@ -15,11 +15,13 @@ from lbdoctor import (
     Evidence,
     Finding,
     Obj,
+    Ref,
     Remedy,
     View,
 )
 from lbdoctor.x509 import Unreadable, certificates
 
+from .issuing import READS, Issuing, issuing
 from .reading import Unseen, is_hidden, tls_check
 from .uses import Use, uses
 
@@ -34,6 +36,7 @@ _ISSUERS = ("cert-manager.io/cluster-issuer", "cert-manager.io/issuer", "kuberne
     ERROR,
     kinds=KINDS,
     explains=("gateway/listener-unresolved", "avi/host-left-out"),
+    reads=READS,
 )
 def missing(obj: Obj, see: View) -> Iterator[Finding]:
     """The Secret that should hold the certificate does not exist.
@@ -45,9 +48,11 @@ def missing(obj: Obj, see: View) -> Iterator[Finding]:
     `kubernetes.io/tls` are asked for, others are nobody's business: where no more than these were
     seen, one of another type may have the name, some controllers take it, and the finding is only
     likely. While cert-manager is asked to issue the certificate and the object is young, it is
-    only mentioned.
+    only mentioned. Where the Certificate is seen, what cert-manager says of it or
+    of its CertificateRequest is told.
 
-    How to fix: create the Secret, or correct its name.
+    How to fix: create the Secret, or correct its name. Where cert-manager should issue it, mend
+    what it says is missing, mostly the Issuer.
     """
     unseen = Unseen()
     for use in uses(obj):
@@ -63,22 +68,34 @@ def _missing(obj: Obj, use: Use, absence: Evidence, see: View) -> Finding:
     words = f"Secret {ref.name} does not exist"
     if not whole:
         words = f"no Secret of type kubernetes.io/tls is called {ref.name}"
-    asked = any(each in obj.annotations for each in _ISSUERS)
+    awaited = issuing(ref, see)
+    asked = awaited is not None or any(each in obj.annotations for each in _ISSUERS)
     if asked:
         words += "; cert-manager is asked to issue it"
+    if awaited is not None and awaited.why:
+        words += f", and says: {awaited.why}"
     young = asked and see.clock.younger(obj.created, see.grace)
     return Finding(
         words,
-        (obj.cite(use.path), absence),
-        Remedy(
-            f"create Secret {ref.name} with the certificate, or name the one that has it",
-            (
-                f"kubectl -n {ref.namespace} get secrets",
-                *((f"kubectl -n {ref.namespace} get certificates.cert-manager.io",) * asked),
-            ),
-        ),
+        (obj.cite(use.path), absence, *((awaited.evidence,) if awaited else ())),
+        _remedy(ref, awaited, asked=asked),
         confidence=CERTAIN if whole else LIKELY,
         severity=INFO if young else None,
+    )
+
+
+def _remedy(ref: Ref, awaited: Issuing | None, *, asked: bool) -> Remedy:
+    if awaited is not None:
+        name = awaited.certificate.ref.name
+        return Remedy(
+            f"mend what keeps cert-manager from issuing Certificate {name}", (awaited.command,)
+        )
+    return Remedy(
+        f"create Secret {ref.name} with the certificate, or name the one that has it",
+        (
+            f"kubectl -n {ref.namespace} get secrets",
+            *((f"kubectl -n {ref.namespace} get certificates.cert-manager.io",) * asked),
+        ),
     )
 
 
