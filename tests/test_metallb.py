@@ -235,6 +235,14 @@ def test_what_metallb_counts_it_has_accepted(ranges: str, free: int, outcome: st
     assert verdict.outcome.value == outcome
 
 
+def test_a_figure_that_lags_behind_its_services_passes_no_full_pool() -> None:
+    """MetalLB counts anew, and slowly, after the API server was away."""
+    late = counted("192.0.2.8/32", 0, 1)
+    parts = "\n---\n".join((metallb(), late, service("api", "192.0.2.8"), WEB))
+
+    assert judge("metallb/pool-exhausted", parts).outcome.value == "failed"
+
+
 def test_services_of_a_full_pool_that_have_an_address_are_not_hurt() -> None:
     found = seen(FULL, API, WEB)
     (full,) = [f for f in found.findings if f.check.code == "metallb/pool-exhausted"]

@@ -76,12 +76,15 @@ def ledger(see: View, cluster: str) -> Mapping[tuple[str, int], Use]:
 
 
 def _use(stock: Stock, family: int, book: Holders, whole: bool, stopped: bool) -> Use:
-    """MetalLB's own figure counts, unless it stands still because nobody updates it."""
+    """MetalLB's own figure counts, unless it stands still because nobody updates it.
+
+    It lags behind what Services show for a while after the API server was away.
+    """
     own = {given: services for given, services in book.items() if given.version == family}
     seen = len(own) if whole or len(own) >= stock.total(family) else None
     said = stock.obj[f"status.assignedIPv{family}"]
     figure = said if isinstance(said, int) else None
-    used = seen if figure is None or (stopped and seen is not None) else figure
+    used = seen if figure is None or (stopped and seen is not None) else max(figure, seen or 0)
     sure = None in (seen, figure) or seen == figure
     holders = {service.ref for services in own.values() for service in services}
     return Use(stock, family, stock.total(family), used, sure, tuple(sorted(holders)))

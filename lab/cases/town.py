@@ -23,12 +23,13 @@ def town() -> Iterator[Cluster]:
         c.apply([service("late", "shop", app="web"), service("typo", "shop", app="wbe")])
         for name in ("late", "typo"):
             c.wait(f"{name} is refused", partial(says, c, name, "AllocationFailed"))
-        c.wait("the pool counts", partial(_full, c))
+        c.wait("the pool counts", partial(counted, c))
         ready(c)
         yield c
 
 
-def _full(c: Cluster) -> bool:
-    counted = c.get("metallb.io/v1beta1/IPAddressPool", "lan", "metallb-system").get("status", {})
+def counted(c: Cluster) -> bool:
+    """Whether MetalLB's figure is right; it is not for a while after the API server was away."""
+    status = c.get("metallb.io/v1beta1/IPAddressPool", "lan", "metallb-system").get("status", {})
     announced = len(c.all("metallb.io/v1beta1/ServiceL2Status"))
-    return bool(announced == counted.get("assignedIPv4") == 3)
+    return bool(announced == status.get("assignedIPv4") == 3)

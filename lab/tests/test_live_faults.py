@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from lab.cases.town import counted
 from lab.cluster import Cluster
 from lab.proxy import NONE, Fault, proxy
 from lab.scans import Report, begin, end, live, wrong
@@ -90,9 +91,15 @@ def test_a_server_that_never_answers_is_given_up(town: Cluster) -> None:
 
 
 def again(town: Cluster) -> None:
-    """Boot the API server, and wait until it serves its custom kinds too."""
+    """Boot the API server, and wait until all is as it was before."""
     town.plane.start_apiserver()
+    recovered(town)
+
+
+def recovered(town: Cluster) -> None:
+    """Wait until custom kinds are served too, and MetalLB has counted anew."""
     town.wait("custom kinds are served", lambda: "metallb.io/" in town.kubectl("api-versions"))
+    town.wait("the pool counts", lambda: counted(town), 120)
 
 
 def test_an_api_server_that_is_restarted_in_the_middle(town: Cluster, admin: Report) -> None:
@@ -105,6 +112,7 @@ def test_an_api_server_that_is_restarted_in_the_middle(town: Cluster, admin: Rep
         town.plane.start_apiserver()
         seen = end(child)
         fresh = live(town.kubeconfig)
+        recovered(town)
     assert wrong(seen, admin) == []
     assert wrong(fresh, admin) == []
 
