@@ -30,6 +30,7 @@ __all__ = [
     "containers",
     "deserted",
     "down",
+    "not_running",
     "pods_of",
     "programs",
     "ready",
@@ -176,17 +177,24 @@ def stopped(
     yield Finding(
         f"{what} is not running: {found.why}" + (f" ({why[0].value})" if why else ""),
         (*found.evidence, *why),
-        Remedy(
-            f"get {what} running again: its description and the log of its Pods say what stops it",
-            tuple(_commands(workload, own)),
-            owner,
-        ),
+        _revive(what, _commands(workload, own), owner),
     )
 
 
-def unready(
-    found: Iterable[Container], see: View, what: str, affected: Ref, owner: Owner = Owner.CLUSTER
+def not_running(
+    subject: Obj, found: Sequence[Container], see: View, what: str, *, felt: bool
 ) -> Iterator[Finding]:
+    """The Finding that a program is not running, told of the workload that runs it.
+
+    Where workloads are unseen it is told for a subject that feels it, of the Pods.
+    """
+    if any(each.owner.ref == subject.ref for each in found):
+        yield from stopped(subject, see.glance(POD, subject.space), what)
+    elif felt:
+        yield from unready(found, see, what, subject.ref)
+
+
+def unready(found: Iterable[Container], see: View, what: str, affected: Ref) -> Iterator[Finding]:
     """The Finding that no Pod of a program is ready, where the workload that counts them is unseen.
 
     `affected` is who needs the program; a Pod of it that may be ready unseen is believed to be.
@@ -202,15 +210,16 @@ def unready(
     yield Finding(
         f"{what} is not running: {said}",
         (pods[0].cite_condition("Ready"), *why),
-        Remedy(
-            f"get {what} running again: its description and the log of its Pods say what stops it",
-            (f"kubectl -n {namespace} describe pod {name}", *logs),
-            owner,
-        ),
+        _revive(what, (f"kubectl -n {namespace} describe pod {name}", *logs), Owner.CLUSTER),
         Confidence.LIKELY,
         affects=(affected,),
         about=pods[0].ref,
     )
+
+
+def _revive(what: str, commands: Iterable[str], owner: Owner) -> Remedy:
+    words = "its description and the log of its Pods say what stops it"
+    return Remedy(f"get {what} running again: {words}", tuple(commands), owner)
 
 
 def _unready(owner: Obj) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from lbdoctor import (
     DEPLOYMENT,
     ERROR,
-    POD,
     RUNNING,
     SERVICE,
     WARNING,
@@ -19,7 +18,7 @@ from lbdoctor import (
     check,
     link,
 )
-from lbdoctor.workloads import PROGRAMS, stopped, unready
+from lbdoctor.workloads import PROGRAMS, not_running
 
 from .parts import POOL, controllers, pool_name
 
@@ -61,7 +60,6 @@ def controller_down(subject: Obj, see: View) -> Iterator[Finding]:
     How to fix: describe the Deployment and read the log of its Pod.
     """
     found = see.once(controllers, subject.ref.cluster)
-    if any(each.owner.ref == subject.ref for each in found):
-        yield from stopped(subject, see.glance(POD, subject.space), "Antrea's controller")
-    elif subject.ref.kind == SERVICE.name and see.addresses(subject) == ():
-        yield from unready(found, see, "Antrea's controller", subject.ref)
+    yield from not_running(
+        subject, found, see, "Antrea's controller", felt=see.addresses(subject) == ()
+    )

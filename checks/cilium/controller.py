@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from lbdoctor import (
     DEPLOYMENT,
     ERROR,
-    POD,
     RUNNING,
     SERVICE,
     WARNING,
@@ -18,7 +17,7 @@ from lbdoctor import (
     check,
     link,
 )
-from lbdoctor.workloads import PROGRAMS, stopped, unready
+from lbdoctor.workloads import PROGRAMS, not_running
 
 from .parts import operator_deployment, operators
 
@@ -51,7 +50,6 @@ def controller_down(subject: Obj, see: View) -> Iterator[Finding]:
     How to fix: describe the Deployment and read the log of its Pod.
     """
     found = see.once(operators, subject.ref.cluster)
-    if any(each.owner.ref == subject.ref for each in found):
-        yield from stopped(subject, see.glance(POD, subject.space), "Cilium's operator")
-    elif subject.ref.kind == SERVICE.name and see.addresses(subject) == ():
-        yield from unready(found, see, "Cilium's operator", subject.ref)
+    yield from not_running(
+        subject, found, see, "Cilium's operator", felt=see.addresses(subject) == ()
+    )

@@ -21,7 +21,7 @@ from lbdoctor import (
     check,
     link,
 )
-from lbdoctor.workloads import PROGRAMS, Container, ready, require_programs, stopped, unready
+from lbdoctor.workloads import PROGRAMS, Container, not_running, ready, require_programs
 
 from .parts import HOME, announces, found, switched, wishes
 
@@ -63,10 +63,8 @@ def announcer_down(subject: Obj, see: View) -> Iterator[Finding]:
     `vip_interface` names does not exist on the nodes.
     """
     announcers = see.once(found, subject.ref.cluster).announcers
-    if any(each.owner.ref == subject.ref for each in announcers):
-        yield from stopped(subject, see.glance(POD, subject.space), "kube-vip")
-    elif subject.ref.kind == SERVICE.name and (see.addresses(subject) or any(wishes(subject))):
-        yield from unready(announcers, see, "kube-vip", subject.ref)
+    chosen = see.addresses(subject) or (subject.ref.kind == SERVICE.name and any(wishes(subject)))
+    yield from not_running(subject, announcers, see, "kube-vip", felt=bool(chosen))
 
 
 @check(

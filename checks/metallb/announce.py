@@ -10,7 +10,6 @@ from lbdoctor import (
     DEPLOYMENT,
     ERROR,
     EVENT,
-    POD,
     SERVICE,
     Evidence,
     Finding,
@@ -23,7 +22,7 @@ from lbdoctor import (
     check,
     link,
 )
-from lbdoctor.workloads import PROGRAMS, stopped, unready
+from lbdoctor.workloads import PROGRAMS, not_running
 
 from .advertise import ADVERTISING, of_pool, selects_service, unseen, useless
 from .parts import BGP, L2, L2_STATUS, POOL, found, noted
@@ -64,10 +63,9 @@ def speaker_down(subject: Obj, see: View) -> Iterator[Finding]:
     `pod-security.kubernetes.io/enforce`) or the Secret `memberlist` is missing.
     """
     speakers = see.once(found, subject.ref.cluster).speakers
-    if any(each.owner.ref == subject.ref for each in speakers):
-        yield from stopped(subject, see.glance(POD, subject.space), "MetalLB's speaker")
-    elif subject.ref.kind == SERVICE.name and see.addresses(subject):
-        yield from unready(speakers, see, "MetalLB's speaker", subject.ref)
+    yield from not_running(
+        subject, speakers, see, "MetalLB's speaker", felt=bool(see.addresses(subject))
+    )
 
 
 @check(

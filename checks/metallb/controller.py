@@ -23,7 +23,7 @@ from lbdoctor import (
     check,
     link,
 )
-from lbdoctor.workloads import PROGRAMS, require_programs, stopped, unready
+from lbdoctor.workloads import PROGRAMS, not_running, require_programs
 
 from .parts import HOME, POOL, found
 
@@ -61,10 +61,7 @@ def controller_down(subject: Obj, see: View) -> Iterator[Finding]:
     How to fix: describe the Deployment and read the log of its Pod.
     """
     controllers = see.once(found, subject.ref.cluster).controllers
-    if any(each.owner.ref == subject.ref for each in controllers):
-        yield from stopped(subject, see.glance(POD, subject.space), WHAT)
-    elif subject.ref.kind == SERVICE.name and see.addresses(subject) == ():
-        yield from unready(controllers, see, WHAT, subject.ref)
+    yield from not_running(subject, controllers, see, WHAT, felt=see.addresses(subject) == ())
 
 
 @check(
