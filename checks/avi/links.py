@@ -53,10 +53,7 @@ def _workload(ako: Container, see: View) -> Iterator[Ref]:
 @link(STATEFUL_SET, "reads", CONFIG_MAP, reads=PROGRAMS)
 def settings_of(workload: Obj, see: View) -> Iterator[Ref]:
     """AKO reads its settings from one ConfigMap beside it, also on a Supervisor with NSX."""
-    akos = (
-        each for each in see.once(found, workload.ref.cluster) if each.owner.ref == workload.ref
-    )
-    if any(on_nsx(ako) or not on_supervisor(ako) for ako in akos):
+    if any(on_nsx(ako) or not on_supervisor(ako) for ako in _akos(workload, see)):
         yield settings_ref(workload)
 
 
@@ -69,7 +66,7 @@ def settings_of_supervisor(workload: Obj, see: View) -> Iterator[Ref]:
 @link(STATEFUL_SET, "runs as", POD, reads=PROGRAMS)
 def pods(workload: Obj, see: View) -> Iterator[Ref]:
     """AKO's Pods, where AKO leaves its Events."""
-    if _is_ako(workload, see):
+    if _akos(workload, see):
         yield from (pod.ref for pod in pods_of(workload, see.glance(POD, workload.space)))
         see.require(POD, workload.space)
 
@@ -80,5 +77,7 @@ def pods_of_supervisor(workload: Obj, see: View) -> Iterator[Ref]:
     yield from pods(workload, see)
 
 
-def _is_ako(workload: Obj, see: View) -> bool:
-    return any(each.owner.ref == workload.ref for each in see.once(found, workload.ref.cluster))
+def _akos(workload: Obj, see: View) -> list[Container]:
+    """The containers of AKO that a workload runs: none where it is another program's."""
+    all_ = see.once(found, workload.ref.cluster)
+    return [each for each in all_ if each.owner.ref == workload.ref]
