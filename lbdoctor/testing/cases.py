@@ -13,7 +13,7 @@ from lbdoctor.model import GUEST, SUPERVISOR, Severity, instant
 from lbdoctor.snapshot import Snapshot
 from lbdoctor.sources import Reading
 from lbdoctor.sources.rest.known import APIS
-from lbdoctor.testing.states import readings, without
+from lbdoctor.testing.states import readings, snapshot
 from lbdoctor.testing.written import Raw, answers, objects
 
 CLUSTERS = (GUEST, SUPERVISOR, *(api.id for api in APIS))
@@ -45,8 +45,7 @@ class Case:
         self, *, healthy: bool = False, hide: tuple[str, ...] = (), strip: bool = True
     ) -> Snapshot:
         """The state of one of the twins, with some kinds hidden."""
-        found = self.readings(healthy=healthy, strip=strip)
-        return Snapshot([without(each, hide) for each in found], self.at)
+        return snapshot(self.readings(healthy=healthy, strip=strip), hide, self.at)
 
     def readings(self, *, healthy: bool = False, strip: bool = True) -> list[Reading]:
         """What was read of one of the twins, cluster by cluster."""

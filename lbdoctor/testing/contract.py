@@ -7,7 +7,7 @@ import inspect
 import re
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,12 +17,10 @@ from lbdoctor.diagnosis import Diagnosis, State
 from lbdoctor.model import Confidence, Kind, Outcome, Severity
 from lbdoctor.registry import Check, load
 from lbdoctor.runner import Verdicts
-from lbdoctor.snapshot import Snapshot
-from lbdoctor.sources import Reading
 from lbdoctor.surprise import loud
 from lbdoctor.testing.cases import Case, cases, errors, verdict
 from lbdoctor.testing.masking import masked
-from lbdoctor.testing.states import without
+from lbdoctor.testing.states import snapshot
 
 HEADINGS = ("Why it matters", "How it is decided", "How to fix")
 MOST_CHANGED = 6
@@ -176,7 +174,8 @@ def blind_(case: Case) -> None:
         open_, certain, fine = _open(seen.verdicts), _certain(seen), _ok(seen)
         whole = case.readings(healthy=healthy)
         for hide in (*([kind] for kind in kinds), *together):
-            hidden = _without(whole, hide, case)
+            closed = [kind.resource for kind in hide]
+            hidden = diagnose(snapshot(whole, closed, case.at), load())
 
             where = f"with {', '.join(kind.plural for kind in hide)} hidden"
             _none(_passes(hidden.verdicts) & open_, where, PASSED)
@@ -186,11 +185,6 @@ def blind_(case: Case) -> None:
 
 _RUNNING = {"Deployment", "DaemonSet", "ReplicaSet", "StatefulSet", "Pod"}
 _TENANTS = {"Service", "Ingress", "EndpointSlice", "Endpoints", "Event"}
-
-
-def _without(whole: Sequence[Reading], hide: Sequence[Kind], case: Case) -> Diagnosis:
-    hidden = [without(each, [kind.resource for kind in hide]) for each in whole]
-    return diagnose(Snapshot(hidden, case.at), load())
 
 
 PASSED = "passes, and would not if they were seen (glance proves nothing: end with see.require)"

@@ -40,8 +40,15 @@ def reading(
     return Reading(cluster, "dump", "test", "state", objects=found, seen=seen, now=at, api=api)
 
 
-def without(reading: Reading, hide: Collection[str]) -> Reading:
-    """The same state, seen by somebody to whom these kinds (names or `plural.group`) are closed."""
+def snapshot(
+    readings: Iterable[Reading], hide: Collection[str] = (), at: datetime | None = None
+) -> Snapshot:
+    """The state that was read, seen by somebody to whom these kinds are closed."""
+    return Snapshot([_without(each, hide) if hide else each for each in readings], at)
+
+
+def _without(reading: Reading, hide: Collection[str]) -> Reading:
+    """What is left where these kinds (names or `plural.group`) are closed."""
     hidden = {
         each.kind for each in reading.seen if {each.kind.name, each.kind.resource} & set(hide)
     }
@@ -143,7 +150,7 @@ def state(
     when = instant(at) if isinstance(at, str) else at
     hide = {hide} if isinstance(hide, str) else hide
     found = readings(guest, supervisor, strip=strip, registry=registry, products=products)
-    return Snapshot([without(each, hide) if hide else each for each in found], when)
+    return snapshot(found, hide, when)
 
 
 def readings(
@@ -195,8 +202,8 @@ def judge(
     AssertionError when the check met no subject at all.
     """
     registry = load().select([code], [])
-    snapshot = state(guest, supervisor, hide=hide, at=at, registry=registry, products=products)
-    world = World(snapshot, options=dict(options or {}))
+    seen = state(guest, supervisor, hide=hide, at=at, registry=registry, products=products)
+    world = World(seen, options=dict(options or {}))
     engines = Engines(registry, world)
     Topology(registry, world, engines)
     world.addresses = lambda obj: _addresses(obj, registry, world)
@@ -204,8 +211,8 @@ def judge(
     for check in registry.checks:
         if name in (None, check.name):
             see = View(world, check.name, check.sees)
-            for cluster in snapshot.clusters:
-                subjects = snapshot.objects(check.subject, Space(cluster))
+            for cluster in seen.clusters:
+                subjects = seen.objects(check.subject, Space(cluster))
                 found += [judge_one(check, obj, see, engines) for obj in subjects]
     if not found:
         _no_subject(code, registry, hide)
