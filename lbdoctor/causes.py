@@ -63,8 +63,8 @@ def _matters(judged: Judged, place: Reach, waits: Collection[Stage]) -> bool:
 def fold(felt: Sequence[Felt]) -> Mapping[int, list[Judged]]:
     """For each finding that deeper ones explain, by `id()`, those that do.
 
-    A fallback that rests on an Event or a condition which a more precise finding quotes explains nothing more:
-    it is left out of the result of `precise` before this is called.
+    A fallback that rests on an Event or a condition which a more precise finding quotes explains
+    nothing more: it is left out of the result of `precise` before this is called.
     """
     causes: dict[int, list[Judged]] = {}
     for one in felt:

@@ -108,10 +108,10 @@ def stages(
 ) -> Stages:
     """The seven stages; behind the failed one nothing is called ok.
 
-    An address proves the stages before it, but for what is felt in spite of it, and not that anybody
-    is there to clean up after an exposure that is to go. `answered` is
-    whether it is known who should answer: without it, nothing that an engine would do for a waiting
-    exposure can be called ok. `silent` are the stages within an engine of which nothing is known.
+    An address proves the stages before it, but for what is felt in spite of it, and not that
+    anybody is there to clean up after an exposure that is to go. `answered` is whether it is known
+    who should answer: without it, nothing that an engine would do for a waiting exposure can be
+    called ok. `silent` are the stages within an engine of which nothing is known.
     """
     unseen, doubted = {*blindness.open(case), *silent}, blindness.felt(case)
     if case.promise.leaving:

@@ -27,7 +27,6 @@ from lbdoctor.workloads import PROGRAMS, not_running, require_programs
 
 from .parts import HOME, POOL, found
 
-WHAT = "MetalLB's controller"
 WAITING = SERVICE.only("spec.type", "status.loadBalancer")
 
 
@@ -61,7 +60,9 @@ def controller_down(subject: Obj, see: View) -> Iterator[Finding]:
     How to fix: describe the Deployment and read the log of its Pod.
     """
     controllers = see.once(found, subject.ref.cluster).controllers
-    yield from not_running(subject, controllers, see, WHAT, felt=see.addresses(subject) == ())
+    yield from not_running(
+        subject, controllers, see, "MetalLB's controller", felt=see.addresses(subject) == ()
+    )
 
 
 @check(
