@@ -11,7 +11,7 @@ from lab.cases.envoy_gateway_place import (
     settled,
     shot,
 )
-from lab.cases.shop import settle
+from lab.cases.shop import scale, settle
 from lab.client import Object
 from lab.cluster import Cluster
 from lab.engines import envoy_gateway
@@ -19,12 +19,6 @@ from lab.engines.envoy_gateway import NAMESPACE
 from lab.objects.gateway import gateway, http, route
 
 _HOST = "shop.example.com"
-_DEPLOYMENT = ("apps/v1/Deployment", "envoy-gateway", NAMESPACE)
-
-
-def _scale(c: Cluster, replicas: int) -> None:
-    target = c.get(*_DEPLOYMENT)
-    c.client.patch(target, {"spec": {"replicas": replicas}}, manager="kubectl")
 
 
 @case("envoy-gateway-controller-down")
@@ -41,13 +35,13 @@ def controller_down() -> Iterator[Shot]:
         )
         programmed(c, "calm")
         c.stop("envoy-gateway")
-        _scale(c, 0)
+        scale(c, "envoy-gateway", NAMESPACE, 0)
         c.wait("its Pod is gone", lambda: not envoy_gateway.pod(c), 60)
         c.apply([gateway("edge", "shop", http(_HOST)), route("web", "shop", _HOST)])
         settled(c)
         settle(150)
         yield shot("sick", c, "Envoy Gateway's Deployment is scaled to zero")
-        _scale(c, 1)
+        scale(c, "envoy-gateway", NAMESPACE, 1)
         c.wait("its Pod is back", lambda: envoy_gateway.pod(c), 60)
         envoy_gateway.run(c)
         programmed(c)

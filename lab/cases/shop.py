@@ -72,7 +72,7 @@ def ready(c: Cluster) -> None:
 def scale(c: Cluster, name: str, namespace: str, replicas: int) -> None:
     """Give a Deployment so many Pods, and wait until it has them."""
     target = c.get("apps/v1/Deployment", name, namespace)
-    c.client.patch(target, {"spec": {"replicas": replicas}}, manager="kubectl-scale")
+    c.client.patch(target, {"spec": {"replicas": replicas}}, manager="kubectl")
 
     def scaled() -> bool:
         found = c.get("apps/v1/Deployment", name, namespace)

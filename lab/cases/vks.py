@@ -8,7 +8,7 @@ from lab.cases.vks_place import Vks, expose, vks
 from lab.client import Object
 from lab.objects import flb
 from lab.objects.crds import VMOP
-from lab.objects.vks import ACCOUNT, NAMESPACE, RBAC, role_binding
+from lab.objects.vks import ACCOUNT, NAMESPACE, role_binding
 from lab.objects.workloads import service
 
 _FAILED = "SyncLoadBalancerFailed"
@@ -73,8 +73,7 @@ def token_refused() -> Iterator[Shot]:
 def token_forbidden() -> Iterator[Shot]:
     """The token is good, but the binding of the account's Role is gone from the Supervisor."""
     with vks() as v:
-        binding = v.supervisor.get(f"{RBAC}/RoleBinding", ACCOUNT, NAMESPACE)
-        v.supervisor.client.delete(binding)
+        v.supervisor.client.delete(role_binding())
         v.provide()
         expose(v)
         _refused(v, "is forbidden")

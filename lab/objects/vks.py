@@ -9,7 +9,7 @@ from lab.objects.workloads import config_map, deployment, namespace
 NAMESPACE = "team-a"
 NAME = "tkc-web-01"
 ACCOUNT = f"{NAME}-ccm"
-RBAC = "rbac.authorization.k8s.io/v1"
+_RBAC = "rbac.authorization.k8s.io/v1"
 PROVIDER = "guest-cluster-cloud-provider"
 PROVIDER_NAMESPACE = "vmware-system-cloud-provider"
 GUEST_NODES = (f"{NAME}-5kq8w", f"{NAME}-np1-x7k2p-1", f"{NAME}-np1-x7k2p-2")
@@ -93,7 +93,7 @@ def _account() -> list[Object]:
     return [
         {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata},
         {
-            "apiVersion": RBAC,
+            "apiVersion": _RBAC,
             "kind": "Role",
             "metadata": metadata,
             "rules": [{"apiGroups": [VMOP], "resources": kinds, "verbs": verbs}],
@@ -107,10 +107,10 @@ def role_binding() -> Object:
     metadata = {"name": ACCOUNT, "namespace": NAMESPACE}
     role = {"kind": "Role", "name": ACCOUNT}
     return {
-        "apiVersion": RBAC,
+        "apiVersion": _RBAC,
         "kind": "RoleBinding",
         "metadata": metadata,
-        "roleRef": {"apiGroup": RBAC.partition("/")[0], **role},
+        "roleRef": {"apiGroup": _RBAC.partition("/")[0], **role},
         "subjects": [{"kind": "ServiceAccount", **metadata}],
     }
 

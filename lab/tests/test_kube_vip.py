@@ -7,7 +7,6 @@ from lab.cluster import Cluster
 from lab.objects.workloads import namespace, service
 from lab.scans import live, run
 
-ENDS = {"skip-end-ips-in-cidr": "true"}
 DUAL = {"ipFamilyPolicy": "RequireDualStack", "ipFamilies": ["IPv4", "IPv6"]}
 UNREADABLE, FULL, NONE = "configuration-invalid", "pool-exhausted", "no-pool"
 

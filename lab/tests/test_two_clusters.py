@@ -3,7 +3,7 @@
 from lab.cases.shop import says
 from lab.cases.vks import answer
 from lab.cases.vks_place import Vks, expose, vks
-from lab.objects.vks import ACCOUNT, NAMESPACE, RBAC, role_binding
+from lab.objects.vks import role_binding
 from lab.scans import live
 
 FAILED = "SyncLoadBalancerFailed"
@@ -29,8 +29,7 @@ def test_the_supervisors_address_reaches_the_guest() -> None:
 def test_each_place_where_the_chain_stops_is_the_root_while_it_lasts() -> None:
     """One guest and its Supervisor, broken and mended in one place after the other, live."""
     with vks() as v:
-        binding = v.supervisor.get(f"{RBAC}/RoleBinding", ACCOUNT, NAMESPACE)
-        v.supervisor.client.delete(binding)
+        v.supervisor.client.delete(role_binding())
         v.provide()
         expose(v)
         v.guest.wait("a refusal", lambda: "is forbidden" in says(v.guest, "web", FAILED), 60)
