@@ -194,7 +194,7 @@ def answerer(case: Case, engines: Engines) -> Answerer:
 
 
 def _titled(title: str, name: str) -> str:
-    """`Foundation Load Balancer (flb)`; the name alone is not repeated."""
+    """`Acme Balancer (acme)`; the name alone is not repeated."""
     return title if name in title.casefold() else f"{title} ({name})"
 
 
